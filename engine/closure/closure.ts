@@ -1,0 +1,73 @@
+// Closures that travel: the run-time half of what the compiler does (cluster/compile rewrites user code to call
+// `tagClosure` where a function is made and `defineClosure` at module level). A tagged function can be named
+// (id + captured values) on one machine and made again from that name on another. Functions never travel as text.
+import { MillraceError } from "../errors.ts";
+
+/** Any function. Narrower types are the business of the operators. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** Where a closure stands in the user's source and what it captures by name (same order as the captured values). */
+export interface ClosureInfo {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly captureNames: readonly string[];
+}
+
+/** What is known of a live function: the id of its definition and a thunk that reads its captured variables now. */
+export interface ClosureTag {
+  readonly id: string;
+  readonly captures: () => readonly unknown[];
+}
+
+interface Definition {
+  readonly factory: (captures: readonly unknown[]) => AnyFunction;
+  readonly info: ClosureInfo;
+}
+
+const tags = new WeakMap<AnyFunction, ClosureTag>();
+const definitions = new Map<string, Definition>();
+const NOTHING: readonly unknown[] = [];
+
+/** Marks `func` as an instance of closure `id` whose captured variables are read by `captures`. Returns `func`. */
+export function tagClosure<F extends AnyFunction>(func: F, id: string, captures: () => readonly unknown[] = () => NOTHING): F {
+  tags.set(func, { id, captures });
+  return func;
+}
+
+/** Registers how closure `id` is made from its captured values. Defining the same id again replaces it. */
+export function defineClosure(id: string, factory: (captures: readonly unknown[]) => AnyFunction, info: ClosureInfo): void {
+  definitions.set(id, { factory, info });
+}
+
+/** A function of the package itself (id `millrace:NAME`): known on every executor without a bundle. */
+export function builtin<F extends AnyFunction>(name: string, func: F): F {
+  return builtinFactory(name, () => func)();
+}
+
+/** Like {@link builtin} for functions with captured values: `builtinFactory("add", (n: number) => (x: number) => x + n)`. */
+export function builtinFactory<A extends unknown[], F extends AnyFunction>(name: string, factory: (...captures: A) => F): (...captures: A) => F {
+  const id = `millrace:${name}`;
+  defineClosure(id, (captures) => factory(...(captures as A)), { name, file: "millrace", line: 0, column: 0, captureNames: [] });
+  return (...captures: A) => tagClosure(factory(...captures), id, () => captures);
+}
+
+/** The tag of `func`, if the compiler or `builtin` made one. */
+export function closureTagOf(func: AnyFunction): ClosureTag | undefined {
+  return tags.get(func);
+}
+
+/** Source position and capture names of a defined closure. */
+export function closureInfo(id: string): ClosureInfo | undefined {
+  return definitions.get(id)?.info;
+}
+
+/** Makes the function that `id` and `captures` name. The result is tagged itself, so it can travel on. */
+export function hydrateClosure(id: string, captures: readonly unknown[]): AnyFunction {
+  const definition = definitions.get(id);
+  if (definition === undefined) {
+    throw new MillraceError("INTERNAL", `No closure "${id}" is defined here: its bundle was not loaded`, { details: { id } });
+  }
+  return tagClosure(definition.factory(captures), id, () => captures);
+}

@@ -1,0 +1,82 @@
+// The seam between the driver and whatever runs tasks. A backend owns executors; it never decides which task runs
+// where. Implementations: cluster/backend (this thread, compute threads, executor processes behind Redis).
+import type { AnyFunction } from "../closure/closure.ts";
+import type { BlockGroup, BlockId, ExecutorId } from "../storage/block.ts";
+import type { Task, TaskOutcome } from "./task.ts";
+
+export interface ExecutorInfo {
+  readonly id: ExecutorId;
+  readonly host: string;
+}
+
+/** What a backend tells the driver. Calls arrive in the driver's thread, one after another. */
+export interface BackendEvents {
+  executorAdded(executor: ExecutorInfo): void;
+  /** The executor is gone with all its blocks and running tasks. Its id never comes back. */
+  executorLost(executorId: ExecutorId, reason: string): void;
+  /** May come twice or late; the scheduler drops what it no longer waits for. */
+  taskFinished(executorId: ExecutorId, taskId: string, attempt: number, outcome: TaskOutcome): void;
+  receiver(event: ReceiverEvent): void;
+}
+
+/** A long-running input on an executor, beside its task slot. */
+export interface ReceiverSpec {
+  readonly streamId: number;
+  /** Grows with each start of this stream's receiver; events of an older attempt are dropped. */
+  readonly attempt: number;
+  /** A closure `() => Receiver`; it travels to the executor. */
+  readonly makeReceiver: AnyFunction;
+  readonly blockIntervalMs: number;
+  /** Wanted copies of each block: 2 stores it on a second executor too, where there is one, before it is announced. */
+  readonly replicas: number;
+}
+
+export type ReceiverEvent =
+  | { readonly type: "ReceiverStarted"; readonly streamId: number; readonly attempt: number; readonly executorId: ExecutorId }
+  | {
+      readonly type: "BlockAdded";
+      readonly streamId: number;
+      readonly attempt: number;
+      readonly blockId: BlockId;
+      readonly numRecords: number;
+      readonly executorIds: readonly ExecutorId[];
+    }
+  /** Something went wrong; the receiver goes on or restarts by itself. */
+  | { readonly type: "ReceiverError"; readonly streamId: number; readonly attempt: number; readonly message: string }
+  /** It has ended and everything it stored was announced before. */
+  | { readonly type: "ReceiverStopped"; readonly streamId: number; readonly attempt: number; readonly message: string };
+
+export interface Backend {
+  /** Default number of partitions: the slots of this master. */
+  readonly defaultParallelism: number;
+  /** Resolves once it can take tasks (at least one executor was announced). Rejects with CLUSTER_UNREACHABLE, NO_EXECUTORS, ... */
+  start(events: BackendEvents): Promise<void>;
+  /** Hands tasks to one executor, in this order, in one message. Never throws for a dead executor: that is `executorLost`. */
+  launch(executorId: ExecutorId, tasks: readonly Task[]): void;
+  /** Blocks nobody needs any more, on all executors. May ride on the next message. */
+  forget(groups: readonly BlockGroup[]): void;
+  startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void;
+  /** Asks the receiver to end; `ReceiverStopped` follows, once all it stored has been announced. */
+  stopReceiver(streamId: number): void;
+  stop(): Promise<void>;
+}
+
+/** Makes the backend of a master URL. */
+export type BackendFactory = (master: string, options: BackendOptions) => Backend | Promise<Backend>;
+
+export interface BackendOptions {
+  readonly appName: string;
+  /** Settings of the application (`--conf k=v`). */
+  readonly conf: ReadonlyMap<string, string>;
+}
+
+const factories: { matches: RegExp; factory: BackendFactory }[] = [];
+
+/** Registers the backend for master URLs that match, before the ones registered so far. */
+export function registerBackend(matches: RegExp, factory: BackendFactory): void {
+  factories.unshift({ matches, factory });
+}
+
+export function findBackendFactory(master: string): BackendFactory | undefined {
+  return factories.find((entry) => entry.matches.test(master))?.factory;
+}

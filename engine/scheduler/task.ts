@@ -1,0 +1,42 @@
+// A task and its outcome: what travels between the task scheduler and a backend.
+import type { TaskPlan } from "../rdd/plan.ts";
+import type { ExecutorId } from "../storage/block.ts";
+
+/** One attempt at one partition of one stage. (`taskId`, `attempt`) names it; a late result of another attempt is dropped. */
+export interface Task {
+  readonly taskId: string;
+  readonly stageId: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly plan: TaskPlan;
+  readonly bindings: readonly unknown[];
+}
+
+/** A task as executors decode it: its plan is named by hash and was sent before or along. */
+export interface WireTask extends Omit<Task, "plan"> {
+  readonly planHash: string;
+}
+
+export interface TaskMetrics {
+  readonly runMs: number;
+  readonly recordsRead: number;
+}
+
+/** Sizes of one map task's buckets in bytes (0 = empty, not stored), by reduce partition. The value of a shuffle-write task. */
+export interface MapStatus {
+  readonly bucketBytes: readonly number[];
+}
+
+export type TaskFailure =
+  /** The user's code threw, or a typed error of ours. Counts against the task's attempts. */
+  | { readonly type: "exception"; readonly error: Error }
+  /** Map outputs could not be fetched from `executorId`. Not counted; the map stage reruns what is missing. */
+  | { readonly type: "fetchFailed"; readonly shuffleId: number; readonly executorId: ExecutorId; readonly message: string }
+  /** A cached partition was not where it was believed to be. Not counted; the driver forgets that location. */
+  | { readonly type: "cacheMissing"; readonly blockId: string; readonly executorId: ExecutorId }
+  /** The compute thread died under the task (out of memory, process.exit). Counts. */
+  | { readonly type: "computeThreadLost"; readonly reason: string };
+
+export type TaskOutcome =
+  | { readonly ok: true; readonly value: unknown; readonly cached: readonly string[]; readonly metrics: TaskMetrics }
+  | { readonly ok: false; readonly failure: TaskFailure };
