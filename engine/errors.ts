@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   CANNOT_ENCODE: { family: "user", retryable: false },
   JOB_FILE: { family: "user", retryable: false },
   TASK_FAILED: { family: "user", retryable: false },
+  RECEIVER_OVERFLOW: { family: "user", retryable: false },
   RESULT_TOO_LARGE: { family: "user", retryable: false },
   // The world outside failed.
   FETCH_FAILED: { family: "environment", retryable: true },
@@ -62,7 +63,7 @@ export class MillraceError extends Error {
 /** Is this a Millrace error, whichever thread or copy of the package made it? With `code`, one of that code. */
 export function isMillraceError(value: unknown, code?: ErrorCode): value is MillraceError {
   if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
-  return code === undefined || (value as MillraceError).code === code;
+  return code === undefined || (value as { code?: unknown }).code === code;
 }
 
 /** Throws INTERNAL when an invariant of ours does not hold. */
