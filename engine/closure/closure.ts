@@ -13,6 +13,8 @@ export interface ClosureInfo {
   readonly line: number;
   readonly column: number;
   readonly captureNames: readonly string[];
+  /** Why this closure must not travel, if the compiler knows. Raised when it is about to. */
+  readonly refusal?: string;
 }
 
 /** What is known of a live function: the id of its definition and a thunk that reads its captured variables now. */
@@ -47,7 +49,10 @@ export function builtin<F extends AnyFunction>(name: string, func: F): F {
 }
 
 /** Like {@link builtin} for functions with captured values: `builtinFactory("add", (n: number) => (x: number) => x + n)`. */
-export function builtinFactory<A extends unknown[], F extends AnyFunction>(name: string, factory: (...captures: A) => F): (...captures: A) => F {
+export function builtinFactory<A extends unknown[], F extends AnyFunction>(
+  name: string,
+  factory: (...captures: A) => F,
+): (...captures: A) => F {
   const id = `millrace:${name}`;
   defineClosure(id, (captures) => factory(...(captures as A)), { name, file: "millrace", line: 0, column: 0, captureNames: [] });
   return (...captures: A) => tagClosure(factory(...captures), id, () => captures);

@@ -1,0 +1,32 @@
+// Task plans as bytes named by their SHA-256. A plan object is encoded once, and the captures of its closures are read
+// at that moment; executors keep it by its hash over many batches.
+import { createHash } from "node:crypto";
+import { MillraceError } from "../errors.ts";
+import type { TaskPlan } from "../rdd/plan.ts";
+import { decode, encode } from "./codec.ts";
+
+/** An encoded plan and its name. */
+export interface EncodedPlan {
+  /** SHA-256 of `bytes`, in hexadecimal. */
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+const encoded = new WeakMap<TaskPlan, EncodedPlan>();
+
+/** Encodes `plan`, the first time it is seen. The bytes are shared: do not transfer them. */
+export function encodePlan(plan: TaskPlan): EncodedPlan {
+  let known = encoded.get(plan);
+  if (known === undefined) {
+    const bytes = encode(plan);
+    known = { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
+    encoded.set(plan, known);
+  }
+  return known;
+}
+
+export function decodePlan(bytes: Uint8Array): TaskPlan {
+  const plan = decode(bytes);
+  if (typeof plan === "object" && plan !== null && "node" in plan && "sink" in plan) return plan as TaskPlan;
+  throw new MillraceError("MESSAGE_REFUSED", "Encoded value refused: it is not a task plan");
+}
