@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   JOB_FILE: { family: "user", retryable: false },
   TASK_FAILED: { family: "user", retryable: false },
   RECEIVER_OVERFLOW: { family: "user", retryable: false },
+  RECORD_TOO_LARGE: { family: "user", retryable: false },
   RESULT_TOO_LARGE: { family: "user", retryable: false },
   // The world outside failed.
   FETCH_FAILED: { family: "environment", retryable: true },
@@ -31,6 +32,7 @@ export const ERROR_CODES = {
   NO_EXECUTORS: { family: "environment", retryable: true },
   REDIS_NOT_FOUND: { family: "environment", retryable: false },
   FENCED: { family: "environment", retryable: false },
+  INPUT_CHANGED: { family: "environment", retryable: false },
   BLOCK_LOST: { family: "environment", retryable: false },
   MESSAGE_REFUSED: { family: "environment", retryable: false },
   TIMED_OUT: { family: "environment", retryable: true },
