@@ -1,0 +1,126 @@
+// What runs in a receiver's thread: makes the receiver from its encoded factory, supervises it, encodes its blocks and
+// hands them to the controlling side. Knows its side only as a port, so tests run it without a thread.
+import type { Bundle } from "../../engine/closure/runtime.ts";
+import { MillraceError } from "../../engine/errors.ts";
+import { decode, encode } from "../../engine/serialize/codec.ts";
+import { inputBlockId } from "../../engine/storage/block.ts";
+import { Receiver } from "../../engine/streaming/receiver.ts";
+import { RestartingReceiverSupervisor } from "../../engine/streaming/receiver-supervisor.ts";
+import type { Clock } from "../../engine/time/clock.ts";
+import type { FromReceiver, ReceiverThreadData, ToReceiver } from "./receiver-messages.ts";
+
+/** The thread's end of the channel. */
+export interface ReceiverPort {
+  post(message: FromReceiver, transfer: readonly ArrayBuffer[]): void;
+  onMessage(listener: (message: ToReceiver) => void): void;
+}
+
+export interface ReceiverWorkerOptions {
+  readonly data: ReceiverThreadData;
+  readonly port: ReceiverPort;
+  readonly clock: Clock;
+  /** Evaluates bundles, so that their closures are defined in this thread. */
+  readonly loadBundles: (bundles: readonly Bundle[]) => Promise<void>;
+}
+
+/** A running receiver, for the thread's own wiring. */
+export interface ReceiverWorker {
+  /** An exception that no one caught: most likely the receiver's, which is restarted. */
+  uncaught(error: unknown): void;
+}
+
+/** Runs the receiver until it is stopped. A receiver that cannot be made is reported and counts as stopped. */
+export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWorkerOptions): Promise<ReceiverWorker> {
+  const { streamId, attempt, executorId } = data;
+  const event = (type: "ReceiverError" | "ReceiverStopped", message: string) =>
+    port.post({ type: "ReceiverEvent", event: { type, streamId, attempt, message } }, []);
+  let stopAsked = false;
+  let supervisor: RestartingReceiverSupervisor | undefined;
+  const answers = new Map<string, (error: string | undefined) => void>();
+  port.onMessage((message) => {
+    switch (message.type) {
+      case "StopReceiver":
+        stopAsked = true;
+        supervisor?.stop("Stopped by the driver");
+        break;
+      case "BlockStored":
+        answers.get(message.blockId)?.(message.error);
+        answers.delete(message.blockId);
+        break;
+    }
+  });
+
+  let receiver: Receiver<never>;
+  try {
+    await loadBundles(data.bundles);
+    receiver = makeReceiver(data.makeReceiver);
+  } catch (error) {
+    const message = `The receiver of stream ${streamId} could not be made: ${error instanceof Error ? error.message : String(error)}`;
+    event("ReceiverError", message);
+    event("ReceiverStopped", message);
+    return { uncaught: () => {} };
+  }
+
+  const push = async (records: readonly unknown[], blockNumber: number): Promise<void> => {
+    const blockId = inputBlockId(streamId, `${executorId}-${attempt}-${blockNumber}`);
+    const bytes = encodeRecords(records, (message) => event("ReceiverError", message));
+    const answer = new Promise<string | undefined>((resolve) => answers.set(blockId, resolve));
+    port.post({ type: "StoreBlock", blockId, bytes, numRecords: records.length }, [bytes.buffer as ArrayBuffer]);
+    const failure = await answer;
+    if (failure !== undefined) throw new Error(failure);
+  };
+  const running = new RestartingReceiverSupervisor({
+    receiver,
+    clock,
+    blockIntervalMs: data.blockIntervalMs,
+    push,
+    events: {
+      started: () => port.post({ type: "ReceiverEvent", event: { type: "ReceiverStarted", streamId, attempt, executorId } }, []),
+      error: (message) => event("ReceiverError", message),
+      stopped: (message) => event("ReceiverStopped", message),
+    },
+  });
+  supervisor = running;
+  running.start();
+  if (stopAsked) running.stop("Stopped by the driver");
+  return { uncaught: (error) => running.restart("The receiver's thread had an uncaught exception", error) };
+}
+
+/** One record that cannot travel must not hold up or take along the others of its block. */
+function encodeRecords(records: readonly unknown[], report: (message: string) => void): Uint8Array {
+  try {
+    return encode(records);
+  } catch (error) {
+    const sound = records.filter(canTravel);
+    if (sound.length === records.length) throw error;
+    report(`${records.length - sound.length} received records were left out: ${error instanceof Error ? error.message : String(error)}`);
+    return encode(sound);
+  }
+}
+
+function canTravel(record: unknown): boolean {
+  try {
+    encode(record);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function makeReceiver(encodedFactory: Uint8Array): Receiver<never> {
+  const factory = decode(encodedFactory);
+  const made: unknown = typeof factory === "function" ? factory() : undefined;
+  // Not `instanceof` alone: a job's bundle may carry a second copy of the class.
+  if (made instanceof Receiver || hasReceiverShape(made)) return made as Receiver<never>;
+  throw new MillraceError(
+    "INVALID_ARGUMENT",
+    "the function given to receiverStream must return a Receiver (a class that extends Receiver)",
+  );
+}
+
+function hasReceiverShape(value: unknown): boolean {
+  const methods = ["onStart", "onStop", "attach"];
+  return (
+    typeof value === "object" && value !== null && methods.every((name) => typeof (value as Record<string, unknown>)[name] === "function")
+  );
+}
