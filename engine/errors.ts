@@ -25,6 +25,9 @@ export const ERROR_CODES = {
   RECEIVER_OVERFLOW: { family: "user", retryable: false },
   RECORD_TOO_LARGE: { family: "user", retryable: false },
   RESULT_TOO_LARGE: { family: "user", retryable: false },
+  MESSAGE_TOO_LARGE: { family: "user", retryable: false },
+  INVALID_SECRET: { family: "user", retryable: false },
+  REDIS_EVICTS: { family: "user", retryable: false },
   // The world outside failed.
   FETCH_FAILED: { family: "environment", retryable: true },
   EXECUTOR_LOST: { family: "environment", retryable: true },

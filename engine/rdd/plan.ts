@@ -17,23 +17,23 @@ export interface TaskIO {
   readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;
 }
 
-/** combineByKey's three functions. */
+/** combineByKey's three functions. `create` null means the value is its own combiner (reduceByKey). */
 export interface CombineSpec {
-  readonly create: AnyFunction;
+  readonly create: AnyFunction | null;
   readonly mergeValue: AnyFunction;
   readonly mergeCombiners: AnyFunction;
 }
 
-/** Narrow steps. `mapPartitions` gets an iterator over all that precedes it; the others see one record. */
-export type StepKind = "map" | "filter" | "flatMap" | "mapValues" | "flatMapValues" | "mapPartitions" | "mapPartitionsWithIndex" | "glom";
+/** Narrow steps. `mapPartitions` is called with (iterator over the partition, partition index); the others see one record. */
+export type StepKind = "map" | "filter" | "flatMap" | "mapValues" | "flatMapValues" | "mapPartitions";
 
 export type PlanNode =
   | { readonly op: "source"; readonly read: AnyFunction; readonly slot: number }
-  | { readonly op: "step"; readonly kind: StepKind; readonly func: AnyFunction | null; readonly parent: PlanNode }
+  | { readonly op: "step"; readonly kind: StepKind; readonly func: AnyFunction; readonly parent: PlanNode }
   /** Binding: {@link ShuffleReadBinding}. With `combine` values are merged by key (they are combiners already when `combined`). */
   | { readonly op: "shuffleRead"; readonly slot: number; readonly combine: CombineSpec | null; readonly combined: boolean }
-  /** Binding: {@link CacheBinding}. */
-  | { readonly op: "cache"; readonly slot: number; readonly parent: PlanNode }
+  /** Binding: {@link CacheBinding}. `parent` is null when the partition is known to be kept somewhere. */
+  | { readonly op: "cache"; readonly slot: number; readonly parent: PlanNode | null }
   /** All partitions of all parents, one after another, as one partition. */
   | { readonly op: "concat"; readonly parents: readonly PlanNode[] };
 
@@ -41,7 +41,8 @@ export type SinkPlan =
   | { readonly op: "collect" }
   | { readonly op: "count" }
   | { readonly op: "reduce"; readonly func: AnyFunction }
-  | { readonly op: "foreach"; readonly func: AnyFunction }
+  /** The first `count` records; reads no further than it must. */
+  | { readonly op: "take"; readonly count: number }
   /** `func(iterator, io)` sees the whole partition; its (awaited) result is the task's. */
   | { readonly op: "partition"; readonly func: AnyFunction }
   /** Binding: {@link ShuffleWriteBinding}. `partition(key)` is null for the hash partitioner. */

@@ -41,7 +41,7 @@ export class RecurringTimer {
       // Timers may come a little early (they round); the batch boundary has not been reached then.
       if (this.clock.now() < this.nextMs) return this.arm();
       this.fire();
-      this.arm();
+      if (this.timer !== undefined) this.arm();
     });
   }
 

@@ -1,0 +1,83 @@
+// The package's own functions that run inside tasks. They are registered by name, so they travel without a bundle.
+import { type AnyFunction, builtin, builtinFactory } from "../closure/closure.ts";
+import { mapKey } from "../shuffle/key.ts";
+import type { TaskIO } from "./plan.ts";
+
+/** Lists as combiners, and the parts of pairs. */
+export const appendFunc = {
+  create: builtin("list-create", (value: unknown) => [value]),
+  add: builtin("list-add", (list: unknown[], value: unknown) => {
+    list.push(value);
+    return list;
+  }),
+  concat: builtin("list-concat", (a: unknown[], b: unknown[]) => {
+    for (const value of b) a.push(value);
+    return a;
+  }),
+  identity: builtin("identity", (value: unknown) => value),
+  first: builtin("first", (value: unknown) => value),
+  key: builtin("key", (pair: readonly [unknown, unknown]) => pair[0]),
+  value: builtin("value", (pair: readonly [unknown, unknown]) => pair[1]),
+};
+
+export const toArrayFunc = builtin("glom", (records: Iterable<unknown>) => [[...records]]);
+
+/** A record behind the key that `keyFunc` gives it. */
+export const firstOfPairFunc = builtinFactory("key-by", (keyFunc: (value: unknown) => unknown) => (value: unknown) => [keyFunc(value), value]);
+
+export const pairWithOne = builtin("pair-with-one", (value: unknown) => [value, 1]);
+export const add = builtin("add", (a: number, b: number) => a + b);
+
+/** Marks values with the side of a cogroup they come from. */
+export const coGroupTag = builtinFactory("cogroup-tag", (side: number) => (value: unknown) => [side, value]);
+
+export const coGroupFlatten = builtin("cogroup-flatten", (tagged: readonly (readonly [number, unknown])[]) => {
+  const sides: [unknown[], unknown[]] = [[], []];
+  for (const [side, value] of tagged) sides[side === 0 ? 0 : 1].push(value);
+  return sides;
+});
+
+export const innerJoinFunc = builtin("inner-join", ([here, there]: readonly [readonly unknown[], readonly unknown[]]) =>
+  here.flatMap((a) => there.map((b) => [a, b])),
+);
+
+/** Joins that keep values without a partner on the left, on the right, or on both sides. */
+export const outerJoinFunc = builtinFactory(
+  "outer-join",
+  (keepLeft: boolean, keepRight: boolean) =>
+    ([here, there]: readonly [readonly unknown[], readonly unknown[]]) => {
+      if (there.length === 0) return keepLeft ? here.map((a) => [a, undefined]) : [];
+      if (here.length === 0) return keepRight ? there.map((b) => [undefined, b]) : [];
+      return here.flatMap((a) => there.map((b) => [a, b]));
+    },
+);
+
+/** Merges the values of each key of one partition; `create` null means a value is its own combiner. */
+export const combineLocally = builtinFactory(
+  "combine-locally",
+  (create: AnyFunction | null, mergeValue: AnyFunction) => (records: Iterable<readonly [unknown, unknown]>) => {
+    const cells = new Map<unknown, [unknown, unknown]>();
+    for (const [key, value] of records) {
+      const cell = cells.get(mapKey(key));
+      if (cell === undefined) cells.set(mapKey(key), [key, create === null ? value : (create as (value: unknown) => unknown)(value)]);
+      else cell[1] = (mergeValue as (combiner: unknown, value: unknown) => unknown)(cell[1], value);
+    }
+    return cells.values();
+  },
+);
+
+/** Calls a function for each record, awaiting what it gives. */
+export const foreachRecord = builtinFactory("foreach", (func: (value: unknown) => unknown) => async (records: Iterable<unknown>) => {
+  for (const record of records) {
+    const result = func(record);
+    if (typeof (result as PromiseLike<unknown> | undefined)?.then === "function") await result;
+  }
+});
+
+/** Calls a function for the partition and drops its result. */
+export const foreachPartitionFunc = builtinFactory(
+  "foreach-partition",
+  (func: (records: IterableIterator<unknown>, task: TaskIO) => unknown) => async (records: IterableIterator<unknown>, task: TaskIO) => {
+    await func(records, task);
+  },
+);

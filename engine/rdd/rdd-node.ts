@@ -1,0 +1,91 @@
+// RDDNode: what an RDD computes, as the scheduler sees it. Nodes are made once, never change except for their cache
+// mark, and know nothing of handles (rdd.ts) or of how they are run.
+import type { ExecutorId } from "../storage/block.ts";
+import type { Partitioner } from "../shuffle/partitioner.ts";
+import type { CombineSpec, PlanNode, SinkPlan } from "./plan.ts";
+
+/** What a node needs while its plan for one partition is written down. */
+export interface PlanBuilder {
+  /** The plan of a narrow parent's partition (with its cache, if it is marked). */
+  parent(node: RDDNode, partition: number): PlanNode;
+  /** Puts a value that differs from task to task into the task's bindings; gives its slot. */
+  bind(value: unknown): number;
+  /** The slot of the map outputs that `reduceId` of `dependency` needs. */
+  bindShuffle(dependency: ShuffleDependency, reduceId: number): number;
+}
+
+/** What nodes need of the context they belong to. */
+export interface NodeScope {
+  /** The slots of the master: how many partitions there are where nobody says. */
+  readonly defaultParallelism: number;
+  /** Runs `sink` on these partitions (default all) and gives what each made, in their order. */
+  runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]>;
+  /** Drops the cached partitions of a node. */
+  unpersist(node: RDDNode): void;
+  nextRddId(): number;
+  nextShuffleId(): number;
+  /** The batch being generated, if any: RDDs made now can be forgotten with it. */
+  readonly batchTimeMs: number | undefined;
+  /** Told of each shuffle, so that its outputs can be forgotten when nobody holds it any more. */
+  shuffleCreated(dependency: ShuffleDependency): void;
+}
+
+/** All records of `node`, moved so that those of one key meet in one partition. Its outputs outlive a job. */
+export class ShuffleDependency {
+  readonly shuffleId: number;
+  readonly node: RDDNode;
+  readonly partitioner: Partitioner;
+  /** Map-side combining, if any. */
+  readonly combine: CombineSpec | null;
+  readonly batchTimeMs: number | undefined;
+
+  constructor(scope: NodeScope, node: RDDNode, partitioner: Partitioner, combine: CombineSpec | null) {
+    this.shuffleId = scope.nextShuffleId();
+    this.batchTimeMs = scope.batchTimeMs;
+    this.node = node;
+    this.partitioner = partitioner;
+    this.combine = combine;
+    scope.shuffleCreated(this);
+  }
+}
+
+export interface NarrowDependency {
+  readonly node: RDDNode;
+  /** The parent's partitions that `partition` of the child reads. */
+  parents(partition: number): readonly number[];
+}
+
+export type Dependency = { readonly type: "narrow"; readonly narrow: NarrowDependency } | { readonly type: "shuffle"; readonly shuffle: ShuffleDependency };
+
+export abstract class RDDNode {
+  readonly id: number;
+  readonly scope: NodeScope;
+  abstract readonly numPartitions: number;
+  abstract readonly dependencies: readonly Dependency[];
+  /** How keys are laid out, if known. */
+  readonly partitioner: Partitioner | undefined;
+  /** Marked to be kept on executors once computed. */
+  cached = false;
+  name: string | undefined;
+
+  constructor(scope: NodeScope, partitioner?: Partitioner) {
+    this.id = scope.nextRddId();
+    this.scope = scope;
+    this.partitioner = partitioner;
+  }
+
+  /** Class name for people, as in toDebugString. */
+  abstract readonly label: string;
+
+  /** How one partition is computed. */
+  abstract plan(partition: number, builder: PlanBuilder): PlanNode;
+
+  /** Executors where a partition is read most cheaply (apart from where it is cached). */
+  preferredLocations(_partition: number): readonly ExecutorId[] {
+    return [];
+  }
+}
+
+export function oneToOne(node: RDDNode): Dependency {
+  return { type: "narrow", narrow: { node, parents: (partition) => [partition] } };
+}

@@ -1,0 +1,286 @@
+// RDD: the fluent handle of an RDDNode. Each method makes a node or runs a job; the work is in the nodes and the
+// scheduler. Pair operations are typed by `this`, so they compile only on RDDs of pairs.
+import { MillraceError } from "../errors.ts";
+import { FunctionPartitioner, HashPartitioner, type Partitioner, requirePartitions } from "../shuffle/partitioner.ts";
+import { debugString } from "./debug-string.ts";
+import { appendFunc, coGroupFlatten, coGroupTag, combineLocally, firstOfPairFunc, foreachPartitionFunc, foreachRecord, innerJoinFunc, outerJoinFunc, toArrayFunc } from "./functions.ts";
+import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
+import type { CombineSpec, SinkPlan, TaskIO } from "./plan.ts";
+import type { NodeScope, RDDNode } from "./rdd-node.ts";
+import { ShuffledRDD, type ShuffleOptions } from "./shuffled-rdd.ts";
+import { unionRDD } from "./union-rdd.ts";
+
+/** A number of partitions (by hash) or a partitioner. */
+export type Partitioning = number | Partitioner;
+
+/** What a function of a whole partition gives: any iterable, an async one, or a promise of one. */
+export type PartitionResult<U> = Iterable<U> | AsyncIterable<U> | Promise<Iterable<U>>;
+
+/**
+ * An immutable collection in partitions, described by how it is computed. Transformations make new RDDs and compute
+ * nothing; actions run a job and give a promise. See Spark's `RDD`.
+ * @example
+ * const counts = await ssc.sparkContext
+ *   .parallelize(["a b", "b"])
+ *   .flatMap((line) => line.split(" "))
+ *   .map((word) => [word, 1])
+ *   .reduceByKey((a, b) => a + b)
+ *   .collect(); // [["a", 1], ["b", 2]]
+ */
+export class RDD<T> {
+  readonly node: RDDNode;
+
+  constructor(node: RDDNode) {
+    this.node = node;
+  }
+
+  /** Number that names this RDD within its context. */
+  get id(): number {
+    return this.node.id;
+  }
+
+  get partitioner(): Partitioner | undefined {
+    return this.node.partitioner;
+  }
+
+  getNumPartitions(): number {
+    return this.node.numPartitions;
+  }
+
+  /** Applies `mapFunc` to each record. A function that gives two-element arrays makes an RDD of pairs. */
+  map<K, V>(mapFunc: (value: T) => [K, V]): RDD<[K, V]>;
+  map<U>(mapFunc: (value: T) => U): RDD<U>;
+  map<U>(mapFunc: (value: T) => U): RDD<U> {
+    return new RDD<U>(new MapPartitionsRDD(this.node, "map", mapFunc));
+  }
+
+  /** Keeps the records for which `filterFunc` gives a true value. */
+  filter<U extends T>(filterFunc: (value: T) => value is U): RDD<U>;
+  filter(filterFunc: (value: T) => unknown): RDD<T>;
+  filter(filterFunc: (value: T) => unknown): RDD<T> {
+    return new RDD<T>(new MapPartitionsRDD(this.node, "filter", filterFunc));
+  }
+
+  /** Applies `flatMapFunc` to each record and strings the results together. */
+  flatMap<K, V>(flatMapFunc: (value: T) => Iterable<[K, V]>): RDD<[K, V]>;
+  flatMap<U>(flatMapFunc: (value: T) => Iterable<U>): RDD<U>;
+  flatMap<U>(flatMapFunc: (value: T) => Iterable<U>): RDD<U> {
+    return new RDD<U>(new MapPartitionsRDD(this.node, "flatMap", flatMapFunc));
+  }
+
+  /** Applies `partitionFunc` once to each partition: it gets an iterator over the records and the partition's index. */
+  mapPartitions<U>(partitionFunc: (records: IterableIterator<T>, partition: number) => PartitionResult<U>, preservesPartitioning = false): RDD<U> {
+    return new RDD<U>(new MapPartitionsRDD(this.node, "mapPartitions", partitionFunc, preservesPartitioning));
+  }
+
+  /** Each partition as one array. */
+  glom(): RDD<T[]> {
+    return this.mapPartitions(toArrayFunc as (records: IterableIterator<T>) => T[][]);
+  }
+
+  /** The records of this RDD, then those of `others`. Nothing is moved and nothing deduplicated. */
+  union(...others: readonly RDD<T>[]): RDD<T> {
+    return new RDD<T>(unionRDD([this.node, ...others.map((other) => other.node)]));
+  }
+
+  /** Pairs of key and record. */
+  keyBy<K>(keyFunc: (value: T) => K): RDD<[K, T]> {
+    const pair = firstOfPairFunc(keyFunc as (value: unknown) => unknown) as (value: T) => [K, T];
+    return new RDD<[K, T]>(new MapPartitionsRDD(this.node, "map", pair));
+  }
+
+  /** Each record once, in first-seen order within a partition. */
+  distinct(numPartitions?: number): RDD<T> {
+    return this.keyBy(appendFunc.identity as (value: T) => T)
+      .reduceByKey(appendFunc.first as (a: T, b: T) => T, numPartitions)
+      .keys();
+  }
+
+  // Pairs.
+
+  keys<K, V>(this: RDD<readonly [K, V]>): RDD<K> {
+    return this.map(appendFunc.key as (pair: readonly [K, V]) => K) as RDD<K>;
+  }
+
+  values<K, V>(this: RDD<readonly [K, V]>): RDD<V> {
+    return this.map(appendFunc.value as (pair: readonly [K, V]) => V) as RDD<V>;
+  }
+
+  /** Applies `mapFunc` to each value; keys and their partitions stay. */
+  mapValues<K, V, W>(this: RDD<readonly [K, V]>, mapFunc: (value: V) => W): RDD<[K, W]> {
+    return new RDD<[K, W]>(new MapPartitionsRDD(this.node, "mapValues", mapFunc));
+  }
+
+  /** Applies `flatMapFunc` to each value and gives one pair for each result; keys and their partitions stay. */
+  flatMapValues<K, V, W>(this: RDD<readonly [K, V]>, flatMapFunc: (value: V) => Iterable<W>): RDD<[K, W]> {
+    return new RDD<[K, W]>(new MapPartitionsRDD(this.node, "flatMapValues", flatMapFunc));
+  }
+
+  /** Merges the values of each key; first within partitions, then across them. `reduceFunc` must be associative. */
+  reduceByKey<K, V>(this: RDD<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): RDD<[K, V]> {
+    return shuffled<K, V>(this.node, partitioning, { combine: { create: null, mergeValue: reduceFunc, mergeCombiners: reduceFunc } });
+  }
+
+  /** Like reduceByKey with a result type of its own; see Spark's `combineByKey`. */
+  combineByKey<K, V, C>(
+    this: RDD<readonly [K, V]>,
+    createCombiner: (value: V) => C,
+    mergeValue: (combiner: C, value: V) => C,
+    mergeCombiners: (a: C, b: C) => C,
+    partitioning?: Partitioning,
+    mapSideCombine = true,
+  ): RDD<[K, C]> {
+    const combine: CombineSpec = { create: createCombiner, mergeValue, mergeCombiners };
+    return shuffled<K, C>(this.node, partitioning, { combine, mapSideCombine });
+  }
+
+  /** All values of each key, in order. Prefer reduceByKey where the values are only summed up. */
+  groupByKey<K, V>(this: RDD<readonly [K, V]>, partitioning?: Partitioning): RDD<[K, V[]]> {
+    const combine = { create: appendFunc.create, mergeValue: appendFunc.add, mergeCombiners: appendFunc.concat };
+    return shuffled<K, V[]>(this.node, partitioning, { combine, mapSideCombine: false });
+  }
+
+  /** Moves pairs so that each key has its partition: by hash, by `partitionFunc(key)`, or by a partitioner. */
+  partitionBy<K, V>(this: RDD<readonly [K, V]>, partitioning: Partitioning, partitionFunc?: (key: K) => number): RDD<[K, V]> {
+    const partitioner = partitionFunc === undefined ? partitioning : new FunctionPartitioner(partitioning as number, partitionFunc);
+    return shuffled<K, V>(this.node, partitioner, {});
+  }
+
+  /** For each key of either side: its values here and its values there. */
+  cogroup<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V[], W[]]]> {
+    const tagged = unionRDD([
+      new MapPartitionsRDD(this.node, "mapValues", coGroupTag(0)),
+      new MapPartitionsRDD(other.node, "mapValues", coGroupTag(1)),
+    ]);
+    const partitioner = partitioning ?? this.node.partitioner ?? other.node.partitioner;
+    const combine = { create: appendFunc.create, mergeValue: appendFunc.add, mergeCombiners: appendFunc.concat };
+    const grouped = shuffled<K, [number, unknown][]>(tagged, partitioner, { combine, mapSideCombine: false });
+    return grouped.mapValues(coGroupFlatten) as unknown as RDD<[K, [V[], W[]]]>;
+  }
+
+  /** Every pair of a value here and a value there with the same key. */
+  join<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V, W]]> {
+    return this.cogroup(other, partitioning).flatMapValues(innerJoinFunc) as unknown as RDD<[K, [V, W]]>;
+  }
+
+  /** Like join, and with `undefined` there for keys only here. */
+  leftOuterJoin<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V, W | undefined]]> {
+    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, false)) as unknown as RDD<[K, [V, W | undefined]]>;
+  }
+
+  /** Like join, and with `undefined` here for keys only there. */
+  rightOuterJoin<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V | undefined, W]]> {
+    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(false, true)) as unknown as RDD<[K, [V | undefined, W]]>;
+  }
+
+  /** Every key of either side. */
+  fullOuterJoin<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V | undefined, W | undefined]]> {
+    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, true)) as unknown as RDD<[K, [V | undefined, W | undefined]]>;
+  }
+
+  // Actions.
+
+  /** All records, in partition order. */
+  async collect(): Promise<T[]> {
+    return (await this.run({ op: "collect" })).flat(1) as T[];
+  }
+
+  /** Number of records. */
+  async count(): Promise<number> {
+    return ((await this.run({ op: "count" })) as number[]).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** All records merged two by two. Rejects with EMPTY_COLLECTION when there is none. */
+  async reduce(reduceFunc: (a: T, b: T) => T): Promise<T> {
+    const parts = (await this.run({ op: "reduce", func: reduceFunc })).flat(1) as T[];
+    if (parts.length === 0) throw new MillraceError("EMPTY_COLLECTION", "reduce of an empty RDD has no value: check isEmpty() first, or use fold with a zero value");
+    return parts.reduce((a, b) => reduceFunc(a, b));
+  }
+
+  /** The first `count` records. Looks at one partition, then at four times as many, until it has enough. */
+  async take(count: number): Promise<T[]> {
+    const taken: T[] = [];
+    let next = 0;
+    let width = 1;
+    while (taken.length < count && next < this.node.numPartitions) {
+      const partitions = Array.from({ length: Math.min(width, this.node.numPartitions - next) }, (_, i) => next + i);
+      const parts = (await this.node.scope.runJob(this.node, { op: "take", count: count - taken.length }, partitions)) as T[][];
+      for (const part of parts) taken.push(...part.slice(0, count - taken.length));
+      next += partitions.length;
+      width = Math.max(1, next * 4);
+    }
+    return taken;
+  }
+
+  /** The first record. Rejects with EMPTY_COLLECTION when there is none. */
+  async first(): Promise<T> {
+    const [value] = await this.take(1);
+    if (value === undefined && (await this.isEmpty())) throw new MillraceError("EMPTY_COLLECTION", "first() of an empty RDD has no value");
+    return value as T;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.take(1)).length === 0;
+  }
+
+  /** Calls `foreachFunc` on the executors for each record; a promise it gives is awaited before the next record. */
+  async foreach(foreachFunc: (value: T) => unknown): Promise<void> {
+    await this.run({ op: "partition", func: foreachRecord(foreachFunc as (value: unknown) => unknown) });
+  }
+
+  /** Calls `partitionFunc` on the executors once for each partition; a promise it gives is awaited. */
+  async foreachPartition(partitionFunc: (records: IterableIterator<T>, task: TaskIO) => unknown): Promise<void> {
+    await this.run({ op: "partition", func: foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskIO) => unknown) });
+  }
+
+  /** Pairs as a Map; of several values of a key the last one stays. */
+  async collectAsMap<K, V>(this: RDD<readonly [K, V]>): Promise<Map<K, V>> {
+    return new Map(await this.collect());
+  }
+
+  /** Keeps the partitions on the executors once they have been computed. */
+  cache(): this {
+    this.node.cached = true;
+    return this;
+  }
+
+  persist(): this {
+    return this.cache();
+  }
+
+  /** Drops the kept partitions. */
+  unpersist(): this {
+    this.node.cached = false;
+    this.node.scope.unpersist(this.node);
+    return this;
+  }
+
+  setName(name: string): this {
+    this.node.name = name;
+    return this;
+  }
+
+  /** The lineage, one line an RDD, indented at each shuffle. */
+  toDebugString(): string {
+    return debugString(this.node);
+  }
+
+  private run(sink: SinkPlan): Promise<unknown[]> {
+    return this.node.scope.runJob(this.node, sink);
+  }
+}
+
+function shuffled<K, V>(node: RDDNode, partitioning: Partitioning | undefined, options: ShuffleOptions): RDD<[K, V]> {
+  const partitioner = toPartitioner(node.scope, partitioning);
+  if (partitioner.equals(node.partitioner)) {
+    // Each key is in its place already: merge where it is.
+    const { combine } = options;
+    return new RDD<[K, V]>(combine === undefined ? node : new MapPartitionsRDD(node, "mapPartitions", combineLocally(combine.create, combine.mergeValue), true));
+  }
+  return new RDD<[K, V]>(new ShuffledRDD(node, partitioner, options));
+}
+
+function toPartitioner(scope: NodeScope, partitioning: Partitioning | undefined): Partitioner {
+  if (typeof partitioning === "number") return new HashPartitioner(requirePartitions(partitioning));
+  return partitioning ?? new HashPartitioner(scope.defaultParallelism);
+}

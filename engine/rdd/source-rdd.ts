@@ -1,0 +1,60 @@
+// SourceRDD: partitions that a source function reads on the executor, each from a binding of its own (a slice of
+// data, a file, a range of offsets, a stored block). The function is the same in every batch; the bindings are not.
+import { type AnyFunction, builtin } from "../closure/closure.ts";
+import type { BlockId, ExecutorId } from "../storage/block.ts";
+import type { PlanBuilder } from "./rdd-node.ts";
+import { type NodeScope, RDDNode } from "./rdd-node.ts";
+import type { PlanNode, TaskIO } from "./plan.ts";
+
+export interface SourcePartition {
+  readonly binding: unknown;
+  readonly preferredLocations?: readonly ExecutorId[];
+}
+
+export class SourceRDD extends RDDNode {
+  readonly label: string;
+  readonly dependencies = [];
+  private readonly read: AnyFunction;
+  private readonly sources: readonly SourcePartition[];
+
+  constructor(scope: NodeScope, label: string, read: AnyFunction, sources: readonly SourcePartition[]) {
+    super(scope);
+    this.label = label;
+    this.read = read;
+    this.sources = sources;
+  }
+
+  get numPartitions(): number {
+    return this.sources.length;
+  }
+
+  plan(partition: number, builder: PlanBuilder): PlanNode {
+    return { op: "source", read: this.read, slot: builder.bind(this.sources[partition]!.binding) };
+  }
+
+  override preferredLocations(partition: number): readonly ExecutorId[] {
+    return this.sources[partition]!.preferredLocations ?? [];
+  }
+}
+
+const readSlice = builtin("slice", (records: readonly unknown[]) => [records]);
+
+/** Contiguous slices of a list: slice i holds elements floor(i n/s) to floor((i+1) n/s) - 1, as on Spark. */
+export function parallelCollectionRDD(scope: NodeScope, records: readonly unknown[], numSlices: number): SourceRDD {
+  const bound = (i: number) => Math.floor((i * records.length) / numSlices);
+  const slices = Array.from({ length: numSlices }, (_, i) => ({ binding: records.slice(bound(i), bound(i + 1)) }));
+  return new SourceRDD(scope, "ParallelCollectionRDD", readSlice, slices);
+}
+
+/** A stored block and where it is. */
+export interface BlockLocation {
+  readonly blockId: BlockId;
+  readonly executorIds: readonly ExecutorId[];
+}
+
+const readStoredBlock = builtin("stored-block", async (block: BlockLocation, io: TaskIO) => [await io.readBlock(block.blockId, block.executorIds)]);
+
+/** One partition a stored block, read where it is. There is no lineage behind a block. */
+export function blockRDD(scope: NodeScope, blocks: readonly BlockLocation[]): SourceRDD {
+  return new SourceRDD(scope, "BlockRDD", readStoredBlock, blocks.map((block) => ({ binding: block, preferredLocations: block.executorIds })));
+}

@@ -1,0 +1,234 @@
+// DAGScheduler: cuts an RDD's lineage into stages at its shuffles and runs them, parents first.
+//
+//   job     one action: a sink run on partitions of a final RDD
+//   stage   narrow steps between shuffles. A map stage ends in a shuffle and is named by it; a result stage ends a job
+//   missing a map partition whose output the MapOutputTracker does not list
+//
+// A stage whose outputs all stand is skipped. Before each try of a stage its parents are made complete, so every kind
+// of loss has one answer: forget what is gone, look again at what is missing, run only that.
+//
+// When changing this file ask: can two jobs wait for one shuffle (they share its run)? Is every wait ended by a
+// result, a typed failure, or a limit on stage attempts? Does a lost executor leave nothing of it in the trackers?
+import { MillraceError } from "../errors.ts";
+import type { PlanNode, SinkPlan, TaskPlan } from "../rdd/plan.ts";
+import type { PlanBuilder, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
+import { type BlockId, type ExecutorId, rddBlockId } from "../storage/block.ts";
+import { CacheTracker } from "./cache-tracker.ts";
+import { MapOutputTracker } from "./map-output-tracker.ts";
+import { samePlan } from "./same-plan.ts";
+import type { MapStatus } from "./task.ts";
+import type { InputFailure, TaskScheduler, TaskSet } from "./task-scheduler.ts";
+
+/** Tries of one stage in a row that end in a fetch failure without any partition succeeding, before the job fails. */
+const MAX_STAGE_ATTEMPTS = 4;
+
+/** What the scheduler counted since it was made. */
+export interface SchedulerCounts {
+  readonly jobs: number;
+  /** Stages that ran at least one task. */
+  readonly stages: number;
+  readonly skippedStages: number;
+  readonly tasks: number;
+  /** Map tasks run again because their output was lost. */
+  readonly recomputedTasks: number;
+}
+
+export class DAGScheduler {
+  readonly mapOutputs = new MapOutputTracker();
+  readonly cache = new CacheTracker();
+  private readonly tasks: TaskScheduler;
+  private readonly runningShuffles = new Map<number, Promise<void>>();
+  private readonly completedShuffles = new Set<number>();
+  private nextStageId = 0;
+  private counted = { jobs: 0, stages: 0, skippedStages: 0, tasks: 0, recomputedTasks: 0 };
+
+  constructor(tasks: TaskScheduler) {
+    this.tasks = tasks;
+  }
+
+  counts(): SchedulerCounts {
+    return { ...this.counted };
+  }
+
+  /** Runs `sink` on the partitions of `node`; gives what each made, in their order. */
+  async runJob(node: RDDNode, sink: SinkPlan, partitions: readonly number[] = range(node.numPartitions)): Promise<unknown[]> {
+    this.counted.jobs++;
+    const results = new Map<number, unknown>();
+    await this.runStage({
+      name: `result of ${node.label}`,
+      node,
+      sink: () => sink,
+      missing: () => partitions.filter((partition) => !results.has(partition)),
+      succeeded: (partition, _executorId, value) => void results.set(partition, value),
+    });
+    return partitions.map((partition) => results.get(partition));
+  }
+
+  executorLost(executorId: ExecutorId): void {
+    this.mapOutputs.removeExecutor(executorId);
+    this.cache.removeExecutor(executorId);
+  }
+
+  forgetShuffle(shuffleId: number): void {
+    this.mapOutputs.removeShuffle(shuffleId);
+    this.completedShuffles.delete(shuffleId);
+  }
+
+  /** Makes all map outputs of a shuffle available; several jobs that need it at once share the work. */
+  private async completeShuffle(shuffle: ShuffleDependency): Promise<void> {
+    const { shuffleId, node, partitioner, combine } = shuffle;
+    const running = this.runningShuffles.get(shuffleId);
+    if (running !== undefined) return running;
+    const missing = () => this.mapOutputs.missing(shuffleId, node.numPartitions);
+    if (missing().length === 0) {
+      if (node.numPartitions > 0) this.counted.skippedStages++;
+      return;
+    }
+    const { numPartitions, func: partition } = partitioner;
+    if (this.completedShuffles.has(shuffleId)) this.counted.recomputedTasks += missing().length;
+    const run = this.runStage({
+      name: `map side of shuffle ${shuffleId}`,
+      node,
+      sink: (builder, mapId) => ({ op: "shuffleWrite", slot: builder.bind({ shuffleId, mapId }), numPartitions, partition, combine }),
+      missing,
+      succeeded: (mapId, executorId, value) => this.mapOutputs.register(shuffleId, mapId, executorId, value as MapStatus),
+    });
+    this.runningShuffles.set(shuffleId, run);
+    try {
+      await run;
+      this.completedShuffles.add(shuffleId);
+    } finally {
+      this.runningShuffles.delete(shuffleId);
+    }
+  }
+
+  /** Tries a stage until nothing is missing. */
+  private async runStage(stage: Stage): Promise<void> {
+    const stageId = this.nextStageId++;
+    const plans: TaskPlan[] = [];
+    let fruitless = 0;
+    for (let first = true; ; first = false) {
+      const partitions = stage.missing();
+      if (partitions.length === 0) return;
+      if (first) this.counted.stages++;
+      await this.completeParents(stage.node, partitions);
+      let succeeded = 0;
+      const set: TaskSet = {
+        stageId,
+        name: stage.name,
+        partitions,
+        preferred: (partition) => this.preferred(stage.node, partition),
+        makeTask: (partition) => this.makeTask(stage, partition, plans),
+        onSuccess: (partition, executorId, outcome) => {
+          succeeded++;
+          for (const blockId of outcome.cached) this.cache.add(blockId as BlockId, executorId);
+          stage.succeeded(partition, executorId, outcome.value);
+        },
+      };
+      this.counted.tasks += partitions.length;
+      const failures = await this.tasks.run(set);
+      for (const failure of failures) this.forgetLost(failure);
+      fruitless = failures.length > 0 && succeeded === 0 ? fruitless + 1 : 0;
+      if (fruitless >= MAX_STAGE_ATTEMPTS) throw stageFailed(stageId, stage.name, failures);
+    }
+  }
+
+  private forgetLost(failure: InputFailure): void {
+    if (failure.type === "fetchFailed") this.mapOutputs.removeExecutor(failure.executorId, failure.shuffleId);
+    if (failure.type === "cacheMissing") this.cache.remove(failure.blockId as BlockId, failure.executorId);
+  }
+
+  private async completeParents(node: RDDNode, partitions: readonly number[]): Promise<void> {
+    await Promise.all([...this.parentShuffles(node, partitions)].map((shuffle) => this.completeShuffle(shuffle)));
+  }
+
+  /** Shuffles that these partitions read, not looking behind cached partitions that stand. */
+  private parentShuffles(node: RDDNode, partitions: readonly number[]): Set<ShuffleDependency> {
+    const shuffles = new Set<ShuffleDependency>();
+    const visited = new Map<RDDNode, Set<number>>();
+    const visit = (current: RDDNode, wanted: readonly number[]) => {
+      const seen = visited.get(current) ?? new Set();
+      visited.set(current, seen);
+      const open = wanted.filter((partition) => !seen.has(partition) && !this.isKept(current, partition));
+      for (const partition of open) seen.add(partition);
+      if (open.length === 0) return;
+      for (const dependency of current.dependencies) {
+        if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
+        else visit(dependency.narrow.node, open.flatMap((partition) => dependency.narrow.parents(partition)));
+      }
+    };
+    visit(node, partitions);
+    return shuffles;
+  }
+
+  private isKept(node: RDDNode, partition: number): boolean {
+    return node.cached && this.cache.get(rddBlockId(node.id, partition)).length > 0;
+  }
+
+  /** Executors that have the nearest cached partition, or are preferred by the source. */
+  private preferred(node: RDDNode, partition: number): readonly ExecutorId[] {
+    if (node.cached) {
+      const locations = this.cache.get(rddBlockId(node.id, partition));
+      if (locations.length > 0) return locations;
+    }
+    const own = node.preferredLocations(partition);
+    if (own.length > 0) return own;
+    for (const dependency of node.dependencies) {
+      if (dependency.type !== "narrow") continue;
+      for (const parent of dependency.narrow.parents(partition)) {
+        const locations = this.preferred(dependency.narrow.node, parent);
+        if (locations.length > 0) return locations;
+      }
+    }
+    return [];
+  }
+
+  /** Plan and bindings of one task; undefined when a map output it needs was lost since. */
+  private makeTask(stage: Stage, partition: number, plans: TaskPlan[]): { plan: TaskPlan; bindings: unknown[] } | undefined {
+    const bindings: unknown[] = [];
+    let complete = true;
+    const builder: PlanBuilder = {
+      bind: (value) => bindings.push(value) - 1,
+      bindShuffle: (shuffle, reduceId) => {
+        const binding = this.mapOutputs.binding(shuffle.shuffleId, shuffle.node.numPartitions, reduceId);
+        if (binding === undefined) complete = false;
+        return bindings.push(binding) - 1;
+      },
+      parent: (node, index) => this.planOf(node, index, builder),
+    };
+    const node = builder.parent(stage.node, partition);
+    const made: TaskPlan = { node, sink: stage.sink(builder, partition) };
+    if (!complete) return undefined;
+    // Partitions of one stage mostly differ in their bindings only: one plan object, encoded once, serves them all.
+    const known = plans.find((plan) => samePlan(plan, made));
+    if (known === undefined) plans.push(made);
+    return { plan: known ?? made, bindings };
+  }
+
+  private planOf(node: RDDNode, partition: number, builder: PlanBuilder): PlanNode {
+    if (!node.cached) return node.plan(partition, builder);
+    const blockId = rddBlockId(node.id, partition);
+    const locations = this.cache.get(blockId);
+    const slot = builder.bind({ blockId, locations });
+    return { op: "cache", slot, parent: locations.length > 0 ? null : node.plan(partition, builder) };
+  }
+}
+
+interface Stage {
+  readonly name: string;
+  readonly node: RDDNode;
+  sink(builder: PlanBuilder, partition: number): SinkPlan;
+  missing(): readonly number[];
+  succeeded(partition: number, executorId: ExecutorId, value: unknown): void;
+}
+
+function stageFailed(stageId: number, name: string, failures: readonly InputFailure[]): MillraceError {
+  const last = failures.at(-1);
+  const reason = last?.type === "fetchFailed" ? last.message : (last?.type ?? "unknown");
+  const message = `Stage ${stageId} (${name}) could not read its inputs ${MAX_STAGE_ATTEMPTS} times in a row; most recent failure: ${reason}`;
+  return new MillraceError("FETCH_FAILED", message, { details: { stageId } });
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}

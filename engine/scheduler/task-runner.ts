@@ -1,0 +1,195 @@
+// Runs one task on an executor: walks its plan from the inputs to the sink, with every run of narrow steps fused into
+// one loop. It never plans and never talks to anyone; what it needs from outside is its TaskEnvironment.
+import { MillraceError } from "../errors.ts";
+import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO, TaskPlan } from "../rdd/plan.ts";
+import type { FusedSink, FusedStep } from "../rdd/segment.ts";
+import { compileSegment } from "../rdd/segment-compiler.ts";
+import type { Bucket } from "../shuffle/bucket.ts";
+import { mergeBuckets } from "../shuffle/merge.ts";
+import type { BlockId, ExecutorId } from "../storage/block.ts";
+import { isTaskFailure, taskFailureError } from "./task-failure.ts";
+import type { MapStatus, TaskOutcome } from "./task.ts";
+
+/** What a task finds on its executor. */
+export interface TaskEnvironment {
+  readonly executorId: ExecutorId;
+  /** A partition cached here. */
+  getCached(id: BlockId): readonly unknown[] | undefined;
+  putCached(id: BlockId, records: readonly unknown[]): void;
+  /** A partition cached on another executor; undefined if it is not there (any more). */
+  fetchCached(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[] | undefined>;
+  /** Keeps the buckets of a map output and gives their sizes in bytes, 0 for an empty one. */
+  writeBuckets(binding: ShuffleWriteBinding, buckets: readonly Bucket[]): readonly number[];
+  /** The buckets asked for, in their order. Rejects with a fetchFailed task failure. */
+  readBuckets(binding: ShuffleReadBinding): Promise<readonly Bucket[]>;
+  readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;
+}
+
+/** A task with its plan decoded. */
+export interface RunnableTask {
+  readonly partition: number;
+  readonly attempt: number;
+  readonly plan: TaskPlan;
+  readonly bindings: readonly unknown[];
+}
+
+/** Runs a task to its outcome; never rejects. */
+export async function runTask(task: RunnableTask, environment: TaskEnvironment): Promise<TaskOutcome> {
+  const startMs = performance.now();
+  const run = new TaskRun(task, environment);
+  try {
+    const value = await run.sink(task.plan.sink, task.plan.node);
+    return { ok: true, value, cached: run.cached, metrics: { runMs: performance.now() - startMs, recordsRead: run.recordsRead } };
+  } catch (error) {
+    if (isTaskFailure(error)) return { ok: false, failure: error.failure };
+    return { ok: false, failure: { type: "exception", error: error instanceof Error ? error : new Error(`The job threw ${String(error)}`) } };
+  }
+}
+
+type FusibleStep = PlanNode & { op: "step"; kind: FusedStep["kind"] };
+
+class TaskRun {
+  readonly cached: BlockId[] = [];
+  recordsRead = 0;
+  private readonly task: RunnableTask;
+  private readonly environment: TaskEnvironment;
+  private readonly io: TaskIO;
+
+  constructor(task: RunnableTask, environment: TaskEnvironment) {
+    this.task = task;
+    this.environment = environment;
+    this.io = {
+      partition: task.partition,
+      attempt: task.attempt,
+      executorId: environment.executorId,
+      readBlock: (id, locations) => environment.readBlock(id, locations),
+    };
+  }
+
+  async sink(sink: SinkPlan, node: PlanNode): Promise<unknown> {
+    switch (sink.op) {
+      case "partition": {
+        const records = await this.records(node);
+        return await (sink.func as (records: Iterable<unknown>, io: TaskIO) => unknown)(records.values(), this.io);
+      }
+      case "shuffleWrite": {
+        const { combine, numPartitions, partition } = sink;
+        const fused: FusedSink = combine === null ? { op: "buckets", numPartitions, partition } : { op: "combine", numPartitions, partition, combine };
+        const buckets = (await this.fuse(node, fused)) as Bucket[];
+        const status: MapStatus = { bucketBytes: this.environment.writeBuckets(this.binding(sink.slot), buckets) };
+        return status;
+      }
+      default:
+        return this.fuse(node, sink);
+    }
+  }
+
+  /** Runs the steps at the end of `node` and the sink as one loop over what stands before them. */
+  private async fuse(node: PlanNode, sink: FusedSink): Promise<unknown> {
+    const steps: FusedStep[] = [];
+    let base = node;
+    while (isFusible(base)) {
+      steps.unshift({ kind: base.kind, func: base.func });
+      base = base.parent;
+    }
+    const input = await this.input(base);
+    const segment = compileSegment(steps, sink);
+    try {
+      await pushAll(input, segment.push);
+    } catch (error) {
+      segment.finish();
+      throw error;
+    }
+    return segment.finish();
+  }
+
+  /** All records of a node in one array. The array may be a cached one: it must not be changed. */
+  private async records(node: PlanNode): Promise<readonly unknown[]> {
+    if (!isFusible(node)) {
+      const input = await this.input(node);
+      if (Array.isArray(input) && input.length === 1) return input[0] as readonly unknown[];
+    }
+    return (await this.fuse(node, { op: "collect" })) as unknown[];
+  }
+
+  /** The chunks of a node that begins a loop. */
+  private async input(node: PlanNode): Promise<Chunks> {
+    switch (node.op) {
+      case "source": {
+        const chunks = await (node.read as (binding: unknown, io: TaskIO) => Chunks | Promise<Chunks>)(this.binding(node.slot), this.io);
+        return this.counted(chunks);
+      }
+      case "shuffleRead": {
+        const buckets = await this.environment.readBuckets(this.binding(node.slot));
+        const merged = mergeBuckets(buckets, node.combine, node.combined);
+        this.recordsRead += merged.length;
+        return [merged];
+      }
+      case "cache":
+        return [await this.cachedRecords(node)];
+      case "concat":
+        return this.concat(node.parents);
+      case "step":
+        return [await this.mapPartitions(node)];
+    }
+  }
+
+  private counted(chunks: Chunks): Chunks {
+    const count = (chunk: readonly unknown[]) => {
+      this.recordsRead += chunk.length;
+      return chunk;
+    };
+    if (Array.isArray(chunks)) return (chunks as unknown[][]).map(count);
+    return (async function* () {
+      for await (const chunk of chunks) yield count(chunk);
+    })();
+  }
+
+  private async *concat(parents: readonly PlanNode[]): AsyncIterable<readonly unknown[]> {
+    for (const parent of parents) yield await this.records(parent);
+  }
+
+  private async mapPartitions(node: PlanNode & { op: "step" }): Promise<readonly unknown[]> {
+    const records = await this.records(node.parent);
+    const func = node.func as (records: Iterable<unknown>, partition: number) => unknown;
+    const result = await func(records.values(), this.task.partition);
+    if (Array.isArray(result)) return result;
+    if (typeof (result as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === "function") {
+      const collected: unknown[] = [];
+      for await (const value of result as AsyncIterable<unknown>) collected.push(value);
+      return collected;
+    }
+    if (typeof (result as Iterable<unknown> | undefined)?.[Symbol.iterator] === "function") return [...(result as Iterable<unknown>)];
+    throw new MillraceError("INVALID_ARGUMENT", `The function of mapPartitions must return an iterable, not ${typeof result}`);
+  }
+
+  private async cachedRecords(node: PlanNode & { op: "cache" }): Promise<readonly unknown[]> {
+    const { blockId, locations } = this.binding<CacheBinding>(node.slot);
+    const here = this.environment.getCached(blockId);
+    if (here !== undefined) return here;
+    const there = locations.length === 0 ? undefined : await this.environment.fetchCached(blockId, locations);
+    if (there === undefined && node.parent === null) {
+      throw taskFailureError({ type: "cacheMissing", blockId, executorId: locations[0] ?? "" });
+    }
+    const records = there ?? (await this.records(node.parent as PlanNode));
+    this.environment.putCached(blockId, records);
+    this.cached.push(blockId);
+    return records;
+  }
+
+  private binding<B>(slot: number): B {
+    return this.task.bindings[slot] as B;
+  }
+}
+
+function isFusible(node: PlanNode): node is FusibleStep {
+  return node.op === "step" && node.kind !== "mapPartitions";
+}
+
+async function pushAll(chunks: Chunks, push: (chunk: readonly unknown[]) => boolean): Promise<void> {
+  if (Array.isArray(chunks)) {
+    for (const chunk of chunks) if (push(chunk as readonly unknown[])) return;
+    return;
+  }
+  for await (const chunk of chunks) if (push(chunk)) return;
+}

@@ -1,0 +1,244 @@
+// TaskScheduler: which task runs where, and again when it failed. It knows executors and task sets, not stages.
+//
+// - Partition i prefers the executor in slot i mod n, in every stage and batch, so what it left there is local. A
+//   replacement takes over the slot of the executor that was lost, so only that executor's partitions move.
+// - An executor holds at most MAX_OUTSTANDING tasks; all that one round of placement gives it goes in one message.
+// - An idle executor takes tasks that prefer another one, so nobody waits beside free slots.
+// - (task id, attempt) fences results: what is not awaited any more is dropped and counted.
+import { isMillraceError, MillraceError } from "../errors.ts";
+import type { ExecutorId } from "../storage/block.ts";
+import type { Clock, Timer } from "../time/clock.ts";
+import type { Backend, ExecutorInfo } from "./backend.ts";
+import type { Task, TaskFailure, TaskOutcome } from "./task.ts";
+
+/** Tasks an executor may hold at once, running or queued. */
+const MAX_OUTSTANDING = 4;
+/** How long tasks wait for any executor before their job fails. */
+const NO_EXECUTORS_TIMEOUT_MS = 60_000;
+
+/** The tasks of one stage that must run now. */
+export interface TaskSet {
+  readonly stageId: number;
+  readonly name: string;
+  readonly partitions: readonly number[];
+  /** Executors that should run a partition, best first. */
+  preferred(partition: number): readonly ExecutorId[];
+  /** Made anew for each attempt; undefined when an input is missing, so that the stage must be planned again. */
+  makeTask(partition: number): Pick<Task, "plan" | "bindings"> | undefined;
+  /** Called for each partition that succeeds, once. */
+  onSuccess(partition: number, executorId: ExecutorId, outcome: TaskOutcome & { ok: true }): void;
+}
+
+/** Why a partition of a task set did not run: its inputs are gone. The others of the set have run. */
+export type InputFailure = Extract<TaskFailure, { type: "fetchFailed" | "cacheMissing" }> | { readonly type: "inputMissing" };
+
+interface RunningSet {
+  readonly set: TaskSet;
+  readonly inputFailures: InputFailure[];
+  readonly failures: Map<number, { count: number; executors: Set<ExecutorId> }>;
+  unfinished: number;
+  readonly settle: (error?: Error) => void;
+  settled: boolean;
+}
+
+interface PendingTask {
+  readonly running: RunningSet;
+  readonly partition: number;
+}
+
+interface Executor {
+  readonly info: ExecutorInfo;
+  readonly outstanding: Map<string, { readonly pending: PendingTask; readonly attempt: number }>;
+}
+
+export class TaskScheduler {
+  /** Results dropped because nobody waited for them: late, doubled, or of a lost executor. */
+  droppedResults = 0;
+  private readonly backend: Backend;
+  private readonly clock: Clock;
+  private readonly maxFailures: number;
+  private readonly slots: (Executor | undefined)[] = [];
+  private readonly executors = new Map<ExecutorId, Executor>();
+  private pending: PendingTask[] = [];
+  private nextTaskId = 0;
+  private noExecutorsTimer: Timer | undefined;
+  private placing = false;
+
+  constructor(backend: Backend, clock: Clock, maxFailures: number) {
+    this.backend = backend;
+    this.clock = clock;
+    this.maxFailures = maxFailures;
+  }
+
+  executorIds(): readonly ExecutorId[] {
+    return [...this.executors.keys()];
+  }
+
+  executorAdded(info: ExecutorInfo): void {
+    const executor: Executor = { info, outstanding: new Map() };
+    this.executors.set(info.id, executor);
+    const free = this.slots.indexOf(undefined);
+    this.slots[free === -1 ? this.slots.length : free] = executor;
+    this.place();
+  }
+
+  executorLost(executorId: ExecutorId): void {
+    const executor = this.executors.get(executorId);
+    if (executor === undefined) return;
+    this.executors.delete(executorId);
+    this.slots[this.slots.indexOf(executor)] = undefined;
+    // What it was running goes first, spread over all that remain.
+    this.pending.unshift(...[...executor.outstanding.values()].map((entry) => entry.pending));
+    this.place();
+  }
+
+  /**
+   * Runs a task set. Resolves, when every partition has succeeded or lacks an input, with the input failures; rejects
+   * with TASK_FAILED when one task has failed too often.
+   */
+  run(set: TaskSet): Promise<readonly InputFailure[]> {
+    if (set.partitions.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const inputFailures: InputFailure[] = [];
+      const settle = (error?: Error) => {
+        running.settled = true;
+        this.pending = this.pending.filter((pending) => pending.running !== running);
+        if (error === undefined) resolve(inputFailures);
+        else reject(error);
+      };
+      const running: RunningSet = { set, inputFailures, failures: new Map(), unfinished: set.partitions.length, settle, settled: false };
+      for (const partition of set.partitions) this.pending.push({ running, partition });
+      this.place();
+    });
+  }
+
+  /** Fails everything that runs or waits. */
+  abort(error: Error): void {
+    const sets = new Set([...this.pending, ...[...this.executors.values()].flatMap((one) => [...one.outstanding.values()].map((entry) => entry.pending))].map((task) => task.running));
+    this.noExecutorsTimer?.cancel();
+    for (const running of sets) if (!running.settled) running.settle(error);
+  }
+
+  taskFinished(executorId: ExecutorId, taskId: string, attempt: number, outcome: TaskOutcome): void {
+    const executor = this.executors.get(executorId);
+    const entry = executor?.outstanding.get(taskId);
+    if (executor === undefined || entry === undefined || entry.attempt !== attempt) {
+      this.droppedResults++;
+      return;
+    }
+    executor.outstanding.delete(taskId);
+    if (entry.pending.running.settled) this.droppedResults++;
+    else this.finish(entry.pending, executorId, outcome);
+    this.place();
+  }
+
+  private finish(pending: PendingTask, executorId: ExecutorId, outcome: TaskOutcome): void {
+    const { running, partition } = pending;
+    if (outcome.ok) {
+      running.set.onSuccess(partition, executorId, outcome);
+      this.oneLess(running);
+    } else if (outcome.failure.type === "fetchFailed" || outcome.failure.type === "cacheMissing") {
+      running.inputFailures.push(outcome.failure);
+      this.oneLess(running);
+    } else {
+      this.retry(pending, executorId, outcome.failure);
+    }
+  }
+
+  private oneLess(running: RunningSet): void {
+    running.unfinished--;
+    if (running.unfinished === 0 && !running.settled) running.settle();
+  }
+
+  private retry(pending: PendingTask, executorId: ExecutorId, failure: TaskFailure & { type: "exception" | "computeThreadLost" }): void {
+    const { running, partition } = pending;
+    const failures = running.failures.get(partition) ?? { count: 0, executors: new Set() };
+    failures.count++;
+    failures.executors.add(executorId);
+    running.failures.set(partition, failures);
+    const permanent = failure.type === "exception" && isMillraceError(failure.error) && failure.error.code === "CANNOT_ENCODE";
+    if (failures.count >= this.maxFailures || permanent) running.settle(taskFailed(running.set, partition, failures.count, executorId, failure));
+    else this.pending.push(pending);
+  }
+
+  /** Gives waiting tasks to executors with room, in one message each. */
+  private place(): void {
+    if (this.placing) return;
+    this.placing = true;
+    const rounds = new Map<Executor, Task[]>();
+    const waiting: PendingTask[] = [];
+    // First each task where it prefers to be, then what is left to executors that would stand idle.
+    for (const pending of this.pending) {
+      const executor = this.preferredExecutor(pending);
+      if (executor === undefined || executor.outstanding.size >= MAX_OUTSTANDING) waiting.push(pending);
+      else this.assign(executor, pending, rounds);
+    }
+    this.pending = waiting.filter((pending) => {
+      const idle = [...this.executors.values()].find((executor) => executor.outstanding.size === 0);
+      if (idle === undefined) return true;
+      this.assign(idle, pending, rounds);
+      return false;
+    });
+    this.placing = false;
+    for (const [executor, tasks] of rounds) if (tasks.length > 0) this.backend.launch(executor.info.id, tasks);
+    this.watchForExecutors();
+  }
+
+  private preferredExecutor({ running, partition }: PendingTask): Executor | undefined {
+    const avoid = running.failures.get(partition)?.executors;
+    const usable = (executor: Executor | undefined): executor is Executor =>
+      executor !== undefined && (avoid === undefined || !avoid.has(executor.info.id) || avoid.size >= this.executors.size);
+    for (const id of running.set.preferred(partition)) {
+      const executor = this.executors.get(id);
+      if (usable(executor)) return executor;
+    }
+    const usual = this.slots[partition % this.slots.length];
+    if (usable(usual)) return usual;
+    // The partitions of a lost executor are shared out: each goes to the one with the least to do.
+    return [...this.executors.values()].filter(usable).sort((a, b) => a.outstanding.size - b.outstanding.size)[0];
+  }
+
+  private assign(executor: Executor, pending: PendingTask, rounds: Map<Executor, Task[]>): void {
+    const { running, partition } = pending;
+    if (running.settled) return;
+    let made: Pick<Task, "plan" | "bindings"> | undefined;
+    try {
+      made = running.set.makeTask(partition);
+    } catch (error) {
+      running.settle(error as Error);
+      return;
+    }
+    if (made === undefined) {
+      running.inputFailures.push({ type: "inputMissing" });
+      this.oneLess(running);
+      return;
+    }
+    const attempt = running.failures.get(partition)?.count ?? 0;
+    const taskId = `${running.set.stageId}.${partition}.${this.nextTaskId++}`;
+    executor.outstanding.set(taskId, { pending, attempt });
+    const tasks = rounds.get(executor) ?? [];
+    tasks.push({ taskId, stageId: running.set.stageId, partition, attempt, ...made });
+    rounds.set(executor, tasks);
+  }
+
+  /** Tasks with no executor at all fail after a while instead of waiting for ever. */
+  private watchForExecutors(): void {
+    if (this.executors.size > 0 || this.pending.length === 0) {
+      this.noExecutorsTimer?.cancel();
+      this.noExecutorsTimer = undefined;
+      return;
+    }
+    this.noExecutorsTimer ??= this.clock.setTimer(NO_EXECUTORS_TIMEOUT_MS, () => {
+      this.noExecutorsTimer = undefined;
+      const message = `No executor has been available for ${NO_EXECUTORS_TIMEOUT_MS / 1000} s. Start one: millrace executor --master URL`;
+      for (const running of new Set(this.pending.map((task) => task.running))) running.settle(new MillraceError("NO_EXECUTORS", message));
+    });
+  }
+}
+
+function taskFailed(set: TaskSet, partition: number, count: number, executorId: ExecutorId, failure: TaskFailure): MillraceError {
+  const cause = failure.type === "exception" ? failure.error : undefined;
+  const reason = failure.type === "exception" ? failure.error.message : failure.type === "computeThreadLost" ? failure.reason : failure.type;
+  const message = `Task ${partition} in stage ${set.stageId} (${set.name}) failed ${count} times, most recent failure on executor ${executorId}: ${reason}`;
+  return new MillraceError("TASK_FAILED", message, { cause, details: { stageId: set.stageId, partition, attempts: count, executorId } });
+}
