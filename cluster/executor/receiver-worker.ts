@@ -63,9 +63,9 @@ export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWo
 
   const push = async (records: readonly unknown[], blockNumber: number): Promise<void> => {
     const blockId = inputBlockId(streamId, `${executorId}-${attempt}-${blockNumber}`);
-    const bytes = encodeRecords(records, (message) => event("ReceiverError", message));
+    const { bytes, numRecords } = encodeRecords(records, (message) => event("ReceiverError", message));
     const answer = new Promise<string | undefined>((resolve) => answers.set(blockId, resolve));
-    port.post({ type: "StoreBlock", blockId, bytes, numRecords: records.length }, [bytes.buffer as ArrayBuffer]);
+    port.post({ type: "StoreBlock", blockId, bytes, numRecords }, [bytes.buffer as ArrayBuffer]);
     const failure = await answer;
     if (failure !== undefined) throw new Error(failure);
   };
@@ -87,14 +87,14 @@ export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWo
 }
 
 /** One record that cannot travel must not hold up or take along the others of its block. */
-function encodeRecords(records: readonly unknown[], report: (message: string) => void): Uint8Array {
+function encodeRecords(records: readonly unknown[], report: (message: string) => void): { bytes: Uint8Array; numRecords: number } {
   try {
-    return encode(records);
+    return { bytes: encode(records), numRecords: records.length };
   } catch (error) {
     const sound = records.filter(canTravel);
     if (sound.length === records.length) throw error;
     report(`${records.length - sound.length} received records were left out: ${error instanceof Error ? error.message : String(error)}`);
-    return encode(sound);
+    return { bytes: encode(sound), numRecords: sound.length };
   }
 }
 
