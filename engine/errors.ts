@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   CLOSURE_NOT_COMPILED: { family: "user", retryable: false },
   CANNOT_ENCODE: { family: "user", retryable: false },
   JOB_FILE: { family: "user", retryable: false },
+  USAGE: { family: "user", retryable: false },
   TASK_FAILED: { family: "user", retryable: false },
   RECEIVER_OVERFLOW: { family: "user", retryable: false },
   RECORD_TOO_LARGE: { family: "user", retryable: false },
