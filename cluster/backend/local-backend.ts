@@ -1,0 +1,71 @@
+// Master `local`: one executor, in the driver's own thread. Nothing is encoded and functions are called as they are,
+// so no compile step is needed and a debugger sees the user's code. Tasks run one at a time, in order.
+import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
+import type { Task } from "../../engine/scheduler/task.ts";
+import { runTask } from "../../engine/scheduler/task-runner.ts";
+import { type BlockGroup, type ExecutorId, inputBlockId } from "../../engine/storage/block.ts";
+import type { Receiver } from "../../engine/streaming/receiver.ts";
+import { RestartingReceiverSupervisor } from "../../engine/streaming/receiver-supervisor.ts";
+import { SystemClock } from "../../engine/time/clock.ts";
+import { LocalStore } from "./local-store.ts";
+
+const EXECUTOR_ID: ExecutorId = "driver";
+
+export class LocalBackend implements Backend {
+  readonly defaultParallelism = 1;
+  private readonly store = new LocalStore(EXECUTOR_ID);
+  private readonly receivers = new Map<number, RestartingReceiverSupervisor>();
+  private events: BackendEvents | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  async start(events: BackendEvents): Promise<void> {
+    this.events = events;
+    events.executorAdded({ id: EXECUTOR_ID, host: "localhost" });
+  }
+
+  launch(executorId: ExecutorId, tasks: readonly Task[]): void {
+    for (const task of tasks) {
+      this.queue = this.queue.then(async () => {
+        if (this.stopped) return;
+        const outcome = await runTask(task, this.store);
+        this.events?.taskFinished(executorId, task.taskId, task.attempt, outcome);
+      });
+    }
+  }
+
+  forget(groups: readonly BlockGroup[]): void {
+    this.store.forget(groups);
+  }
+
+  startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void {
+    const { streamId, attempt } = spec;
+    const about = { streamId, attempt };
+    const supervisor = new RestartingReceiverSupervisor({
+      receiver: (spec.makeReceiver as () => Receiver<never>)(),
+      clock: new SystemClock(),
+      blockIntervalMs: spec.blockIntervalMs,
+      push: async (records, blockNumber) => {
+        const blockId = inputBlockId(streamId, `${executorId}-${attempt}-${blockNumber}`);
+        this.store.putBlock(blockId, records);
+        this.events?.receiver({ type: "BlockAdded", ...about, blockId, numRecords: records.length, executorIds: [executorId] });
+      },
+      events: {
+        started: () => this.events?.receiver({ type: "ReceiverStarted", ...about, executorId }),
+        error: (message) => this.events?.receiver({ type: "ReceiverError", ...about, message }),
+        stopped: (message) => this.events?.receiver({ type: "ReceiverStopped", ...about, message }),
+      },
+    });
+    this.receivers.set(streamId, supervisor);
+    supervisor.start();
+  }
+
+  stopReceiver(streamId: number): void {
+    this.receivers.get(streamId)?.stop("Stopped by the driver");
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const receiver of this.receivers.values()) receiver.stop("Stopped by the driver");
+  }
+}

@@ -1,0 +1,182 @@
+// Masters `local[N]` and `local[*]`: N executors, each a compute thread of this process. Closures and data travel
+// exactly as on a cluster; blocks are kept as bytes in this thread. A thread that dies is replaced by a new executor.
+import { availableParallelism } from "node:os";
+import { loadedBundles } from "../../engine/closure/runtime.ts";
+import { MillraceError } from "../../engine/errors.ts";
+import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
+import type { Task, TaskOutcome } from "../../engine/scheduler/task.ts";
+import { decode, encode } from "../../engine/serialize/codec.ts";
+import { type BlockGroup, type BlockId, type ExecutorId, isInGroup } from "../../engine/storage/block.ts";
+import type { ComputeHost, FinishedTask, StoredBlock } from "../executor/compute-host.ts";
+import { ComputeThread } from "../executor/compute-thread.ts";
+import type { ReceiverThreadHandle } from "../executor/receiver-host.ts";
+import { ReceiverThread } from "../executor/receiver-thread.ts";
+import { encodeTasks } from "./encode-tasks.ts";
+
+/** Where received blocks are: this process, which is no executor. */
+const PROCESS: ExecutorId = "process";
+const MAX_THREADS = 256;
+/** Plans believed to be known to a thread; below the number a thread keeps. */
+const PLAN_MEMORY = 900;
+
+/** The number of threads of a master URL such as `local[4]` or `local[*]`. */
+export function parseLocalMaster(master: string): number {
+  const text = /^local\[(\*|\d+)(?:,\s*\d+)?\]$/.exec(master)?.[1];
+  const threads = text === "*" ? availableParallelism() : Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
+  throw new MillraceError("UNKNOWN_MASTER", `Master "${master}": use local[N] with N from 1 to ${MAX_THREADS}, or local[*]`);
+}
+
+interface ThreadExecutor {
+  readonly id: ExecutorId;
+  thread: ComputeThread | undefined;
+  readonly blocks: Map<BlockId, Uint8Array>;
+  readonly sentPlans: Set<string>;
+  /** Attempts of tasks it was given and has not finished, in the order they run. */
+  readonly running: Map<string, number>;
+  sentBundles: number;
+}
+
+export interface ThreadsBackendOptions {
+  readonly threads: number;
+  readonly memoryMiB: number;
+  readonly argv: readonly string[];
+}
+
+export class ThreadsBackend implements Backend {
+  readonly defaultParallelism: number;
+  private readonly options: ThreadsBackendOptions;
+  private readonly executors = new Map<ExecutorId, ThreadExecutor>();
+  private readonly receivers = new Map<number, ReceiverThreadHandle | undefined>();
+  /** Received blocks outlive the thread they are numbered by: they are kept here. */
+  private readonly inputBlocks = new Map<BlockId, Uint8Array>();
+  private events: BackendEvents | undefined;
+  private nextExecutor = 0;
+  private stopped = false;
+
+  constructor(options: ThreadsBackendOptions) {
+    this.options = options;
+    this.defaultParallelism = options.threads;
+  }
+
+  async start(events: BackendEvents): Promise<void> {
+    this.events = events;
+    await Promise.all(Array.from({ length: this.options.threads }, () => this.startExecutor()));
+  }
+
+  launch(executorId: ExecutorId, tasks: readonly Task[]): void {
+    const executor = this.executors.get(executorId);
+    if (executor?.thread === undefined) return;
+    const bundles = loadedBundles();
+    for (const bundle of bundles.slice(executor.sentBundles)) executor.thread.loadBundle(bundle.hash, bundle.code);
+    executor.sentBundles = bundles.length;
+    const { sent, bytes, plans, refused } = encodeTasks(tasks);
+    for (const { task, outcome } of refused) {
+      queueMicrotask(() => this.events?.taskFinished(executorId, task.taskId, task.attempt, outcome));
+    }
+    if (sent.length === 0) return;
+    const unsent = [...plans].filter(([hash]) => !executor.sentPlans.has(hash));
+    if (executor.sentPlans.size + unsent.length > PLAN_MEMORY) executor.sentPlans.clear();
+    for (const [hash] of plans) executor.sentPlans.add(hash);
+    if (unsent.length > 0) executor.thread.addPlans(unsent);
+    for (const { taskId, attempt } of sent) executor.running.set(taskId, attempt);
+    executor.thread.runTasks(bytes);
+  }
+
+  forget(groups: readonly BlockGroup[]): void {
+    for (const executor of this.executors.values()) {
+      executor.thread?.forget(groups);
+      removeGroups(executor.blocks, groups);
+    }
+    removeGroups(this.inputBlocks, groups);
+  }
+
+  startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void {
+    const { streamId, attempt } = spec;
+    this.receivers.set(streamId, undefined);
+    const host = {
+      storeBlock: async (blockId: BlockId, bytes: Uint8Array, numRecords: number) => {
+        this.inputBlocks.set(blockId, bytes);
+        // Held by this process: every thread reads it equally well, so it names no executor to prefer.
+        this.events?.receiver({ type: "BlockAdded", streamId, attempt, blockId, numRecords, executorIds: [PROCESS] });
+      },
+      event: (event: Parameters<BackendEvents["receiver"]>[0]) => this.events?.receiver(event),
+      exited: (message: string) => this.events?.receiver({ type: "ReceiverStopped", streamId, attempt, message }),
+    };
+    const options = {
+      executorId,
+      streamId,
+      attempt,
+      makeReceiver: encode(spec.makeReceiver),
+      blockIntervalMs: spec.blockIntervalMs,
+      bundles: loadedBundles(),
+      argv: this.options.argv,
+    };
+    void ReceiverThread.start(host, options).then((handle) => {
+      if (this.stopped) void handle.terminate();
+      else this.receivers.set(streamId, handle);
+    });
+  }
+
+  stopReceiver(streamId: number): void {
+    this.receivers.get(streamId)?.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    const receivers = [...this.receivers.values()].map((receiver) => receiver?.terminate());
+    const threads = [...this.executors.values()].map((executor) => executor.thread?.terminate());
+    await Promise.all([...receivers, ...threads]);
+  }
+
+  private async startExecutor(): Promise<void> {
+    const id = `thread-${this.nextExecutor++}`;
+    const executor: ThreadExecutor = { id, thread: undefined, blocks: new Map(), sentPlans: new Set(), running: new Map(), sentBundles: 0 };
+    const thread = await ComputeThread.start(this.hostOf(executor), { executorId: id, memoryMiB: this.options.memoryMiB, argv: this.options.argv });
+    if (this.stopped) return thread.terminate();
+    executor.thread = thread;
+    this.executors.set(id, executor);
+    this.events?.executorAdded({ id, host: "localhost" });
+  }
+
+  private hostOf(executor: ThreadExecutor): ComputeHost {
+    return {
+      taskFinished: (task: FinishedTask) => {
+        executor.running.delete(task.taskId);
+        this.events?.taskFinished(executor.id, task.taskId, task.attempt, decode(task.outcome) as TaskOutcome);
+      },
+      storeBlocks: (blocks: readonly StoredBlock[]) => {
+        for (const block of blocks) executor.blocks.set(block.id, block.bytes);
+      },
+      fetchBlocks: (executorId, ids) => this.fetchBlocks(executorId, ids),
+      exited: (reason) => this.executorExited(executor, reason),
+    };
+  }
+
+  private async fetchBlocks(executorId: ExecutorId, ids: readonly BlockId[]): Promise<readonly (Uint8Array | undefined)[]> {
+    const executor = this.executors.get(executorId);
+    return Promise.all(
+      ids.map((id) => {
+        if (id.startsWith("input-")) return this.inputBlocks.get(id);
+        if (executor === undefined) throw new MillraceError("FETCH_FAILED", `executor ${executorId} is gone`);
+        return executor.blocks.get(id) ?? (id.startsWith("rdd-") ? executor.thread?.readCached(id) : undefined);
+      }),
+    );
+  }
+
+  /** A dead thread costs the task it was running an attempt; its blocks are gone with it, and another takes its place. */
+  private executorExited(executor: ThreadExecutor, reason: string): void {
+    if (this.stopped || !this.executors.delete(executor.id)) return;
+    const [guilty] = executor.running;
+    if (guilty !== undefined) {
+      const [taskId, attempt] = guilty;
+      this.events?.taskFinished(executor.id, taskId, attempt, { ok: false, failure: { type: "computeThreadLost", reason } });
+    }
+    this.events?.executorLost(executor.id, reason);
+    void this.startExecutor();
+  }
+}
+
+function removeGroups(blocks: Map<BlockId, Uint8Array>, groups: readonly BlockGroup[]): void {
+  for (const id of [...blocks.keys()]) if (groups.some((group) => isInGroup(id, group))) blocks.delete(id);
+}
