@@ -1,0 +1,74 @@
+// Payloads of the block protocol's requests and replies (all integers 4 bytes, big-endian):
+//   fetch, remove   request id | "id id id" (names have no spaces)
+//   put             request id | checksum | name length | name | bytes
+//   block           request id | index | found (1 byte) | checksum | bytes
+//   done            request id
+import { crc32 } from "node:zlib";
+import { MillraceError } from "../../engine/errors.ts";
+import type { BlockId } from "../../engine/storage/block.ts";
+import { MAX_REQUEST_BYTES } from "./block-frame.ts";
+import type { CheckedBlock } from "./block-store.ts";
+
+const BLOCK_HEAD_BYTES = 13;
+const BLOCK_ID = /^(rdd-\d+-\d+|shuffle-\d+-\d+-\d+|input-\d+-[A-Za-z0-9_.-]+|result-[A-Za-z0-9_.-]+)$/;
+const MAX_ID_LENGTH = 200;
+
+export function isBlockId(id: string): id is BlockId {
+  return id.length <= MAX_ID_LENGTH && BLOCK_ID.test(id);
+}
+
+export function writeBlockList(requestId: number, ids: readonly BlockId[]): Buffer {
+  const text = ids.join(" ");
+  const payload = Buffer.allocUnsafe(4 + text.length);
+  payload.writeUInt32BE(requestId);
+  payload.write(text, 4, "latin1");
+  return payload;
+}
+
+export function readBlockList(payload: Buffer): { requestId: number; ids: readonly BlockId[] } {
+  if (payload.length < 5 || payload.length > MAX_REQUEST_BYTES) refuse(`a list of ${payload.length} bytes`);
+  const ids = payload.toString("latin1", 4).split(" ");
+  return { requestId: payload.readUInt32BE(), ids: ids.map((id) => (isBlockId(id) ? id : refuse("a name that is no block's"))) };
+}
+
+/** What stands before a block's bytes in a put. */
+export function writePutHead(requestId: number, id: BlockId, bytes: Uint8Array): Buffer {
+  const head = Buffer.allocUnsafe(12 + id.length);
+  head.writeUInt32BE(requestId);
+  head.writeUInt32BE(crc32(bytes), 4);
+  head.writeUInt32BE(id.length, 8);
+  head.write(id, 12, "latin1");
+  return head;
+}
+
+export function readPut(payload: Buffer): { requestId: number; id: BlockId; checksum: number; bytes: Uint8Array } {
+  const bytesAt = payload.length < 12 ? 0 : 12 + payload.readUInt32BE(8);
+  if (bytesAt === 0 || bytesAt > payload.length || bytesAt > 12 + MAX_ID_LENGTH) refuse("a block that is cut off");
+  const id = payload.toString("latin1", 12, bytesAt);
+  const checksum = payload.readUInt32BE(4);
+  const bytes = payload.subarray(bytesAt);
+  if (!isBlockId(id)) refuse("a name that is no block's");
+  if (crc32(bytes) !== checksum) refuse(`block ${id}, whose checksum is wrong`);
+  return { requestId: payload.readUInt32BE(), id, checksum, bytes };
+}
+
+export function writeBlockHead(requestId: number, index: number, block: CheckedBlock | undefined): Buffer {
+  const head = Buffer.allocUnsafe(BLOCK_HEAD_BYTES);
+  head.writeUInt32BE(requestId);
+  head.writeUInt32BE(index, 4);
+  head[8] = block === undefined ? 0 : 1;
+  head.writeUInt32BE(block?.checksum ?? 0, 9);
+  return head;
+}
+
+/** `bytes` is undefined where the server has no such block. Throws MESSAGE_REFUSED if the checksum is wrong. */
+export function readBlock(payload: Buffer): { requestId: number; index: number; bytes: Uint8Array | undefined } {
+  if (payload.length < BLOCK_HEAD_BYTES) refuse("a block that is cut off");
+  const bytes = payload[8] === 1 ? payload.subarray(BLOCK_HEAD_BYTES) : undefined;
+  if (bytes !== undefined && crc32(bytes) !== payload.readUInt32BE(9)) refuse("a block whose checksum is wrong");
+  return { requestId: payload.readUInt32BE(), index: payload.readUInt32BE(4), bytes };
+}
+
+function refuse(what: string): never {
+  throw new MillraceError("MESSAGE_REFUSED", `Block message refused: ${what}`);
+}
