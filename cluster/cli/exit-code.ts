@@ -19,6 +19,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,
   UNKNOWN_MASTER: EXIT.usage,
   JOB_FILE: EXIT.usage,
+  INVALID_SECRET: EXIT.usage,
   CLOSURE_REFUSED: EXIT.closureRefused,
   CLOSURE_NOT_COMPILED: EXIT.closureRefused,
   CANNOT_ENCODE: EXIT.closureRefused,
