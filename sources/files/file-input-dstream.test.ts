@@ -1,0 +1,80 @@
+import { mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { StreamScope } from "../../engine/dstream/dstream-node.ts";
+import type { NodeScope, PlanBuilder } from "../../engine/rdd/rdd-node.ts";
+import { FileInputDStream } from "./file-input-dstream.ts";
+import { type FilePart, readLines } from "./read-text-file.ts";
+
+const START = 1_700_000_000_000;
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "millrace-stream-"));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+function makeScope(): StreamScope {
+  let nextId = 0;
+  const rdds = { nextRddId: () => nextId++, batchTimeMs: undefined } as unknown as NodeScope;
+  return { batchMs: 1000, zeroTimeMs: START, rdds, nodeCreated: () => {} };
+}
+
+async function put(name: string, text: string, modifiedMs: number): Promise<void> {
+  const hidden = join(directory, `.${name}.tmp`);
+  await writeFile(hidden, text);
+  await utimes(hidden, modifiedMs / 1000, modifiedMs / 1000);
+  await rename(hidden, join(directory, name));
+}
+
+async function batch(stream: FileInputDStream, timeMs: number): Promise<string[][]> {
+  await stream.prepare(timeMs);
+  const rdd = stream.getOrCompute(timeMs)!;
+  const partitions: string[][] = [];
+  for (let i = 0; i < rdd.numPartitions; i++) {
+    const bound: unknown[] = [];
+    rdd.plan(i, { bind: (value: unknown) => bound.push(value) - 1 } as unknown as PlanBuilder);
+    const lines: string[] = [];
+    for await (const chunk of readLines(bound[0] as FilePart)) lines.push(...chunk);
+    partitions.push(lines);
+  }
+  return partitions;
+}
+
+test("each batch has the lines of the files that appeared for it, a partition a file", async () => {
+  const stream = new FileInputDStream(makeScope(), 0, directory);
+  stream.start(START);
+  await put("old", "no\n", START - 5);
+  await put("a", "a1\na2\n", START + 10);
+  await put("b", "b1", START + 20);
+  await put("later", "l\n", START + 1500);
+  expect(await batch(stream, START + 1000)).toEqual([["a1", "a2"], ["b1"]]);
+  expect(stream.takeInfo(START + 1000)?.description).toBe(`${join(directory, "a")}\n${join(directory, "b")}`);
+  expect(await batch(stream, START + 2000)).toEqual([["l"]]);
+  expect(await batch(stream, START + 3000)).toEqual([]);
+});
+
+test("older files count when they are asked for", async () => {
+  const stream = new FileInputDStream(makeScope(), 0, directory, { newFilesOnly: false });
+  stream.start(START);
+  await put("old", "yes\n", START - 5);
+  expect(await batch(stream, START + 1000)).toEqual([["yes"]]);
+});
+
+test("a directory may be a file URL, and may come later", async () => {
+  const stream = new FileInputDStream(makeScope(), 0, pathToFileURL(directory).href);
+  stream.start(START);
+  await rm(directory, { recursive: true });
+  expect(await batch(stream, START + 1000)).toEqual([]);
+  const { mkdir } = await import("node:fs/promises");
+  await mkdir(directory);
+  await put("a", "x\n", START + 1001);
+  expect(await batch(stream, START + 2000)).toEqual([["x"]]);
+});
+
+test("a batch that was not prepared is our bug, not an empty batch", () => {
+  const stream = new FileInputDStream(makeScope(), 0, directory);
+  expect(() => stream.getOrCompute(START + 1000)).toThrow(expect.objectContaining({ code: "INTERNAL" }));
+});
