@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { commitTextOutput, outputName, prepareTextOutput, writeTextPart } from "./text-output.ts";
+import { closureTagOf, hydrateClosure } from "../../engine/closure/closure.ts";
+import { commitTextOutput, localTextOutput, outputName, prepareTextOutput, writeTextPart } from "./text-output.ts";
 
 let root: string;
 let directory: string;
@@ -74,4 +75,13 @@ test("a partition whose computation fails leaves no part and no temporary file",
   }
   await expect(writeTextPart(directory, { partition: 0, attempt: 0, executorId: "e" }, failing())).rejects.toThrow("boom");
   expect(await listing()).toEqual([]);
+});
+
+test("as the engine's text output: its part writer travels and writes records as print does", async () => {
+  await localTextOutput.prepare(directory);
+  const tag = closureTagOf(localTextOutput.partWriter(directory))!;
+  const writer = hydrateClosure(tag.id, tag.captures()) as (records: Iterable<unknown>, task: object) => Promise<void>;
+  await writer([["word", 3], "line"], { partition: 0, attempt: 0, executorId: "e" });
+  await localTextOutput.commit(directory, 1);
+  expect(await readFile(join(directory, "part-00000"), "utf8")).toBe("(word,3)\nline\n");
 });

@@ -7,7 +7,12 @@
 //
 // So a reader sees only whole parts, a rerun of the same batch replaces them, and a late attempt writes the same bytes.
 import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { builtinFactory } from "../../engine/closure/closure.ts";
+import { formatRecord } from "../../engine/rdd/format-record.ts";
+import type { TaskIO } from "../../engine/rdd/plan.ts";
+import type { TextOutput } from "../../engine/rdd/text-output.ts";
 
 const SUCCESS = "_SUCCESS";
 const PART = /^part-(\d{5,})$/;
@@ -66,6 +71,29 @@ export async function commitTextOutput(directory: string, numPartitions: number)
     if (isStale || LEFT_BEHIND.test(name)) await rm(join(directory, name), { force: true });
   }
   await writeFile(join(directory, SUCCESS), "");
+}
+
+const partWriter = builtinFactory(
+  "write-text-part",
+  (directory: string) => (records: Iterable<unknown> | AsyncIterable<unknown>, task: TaskIO) => {
+    return writeTextPart(directory, task, formatted(records));
+  },
+);
+
+/** `saveAsTextFile` of local directories (a path or a file: URL), for `registerTextOutput`. */
+export const localTextOutput: TextOutput = {
+  prepare: (directory) => prepareTextOutput(localPath(directory)),
+  partWriter: (directory) => partWriter(localPath(directory)),
+  commit: (directory, numPartitions) => commitTextOutput(localPath(directory), numPartitions),
+};
+
+async function* formatted(records: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const record of records) yield formatRecord(record);
+}
+
+/** Absolute, because an executor's working directory is another. */
+function localPath(directory: string): string {
+  return directory.startsWith("file:") ? fileURLToPath(directory) : resolve(directory);
 }
 
 function partName(partition: number): string {
