@@ -69,7 +69,7 @@ describe("a rerun of the batch", () => {
 
 test("a partition whose computation fails leaves no part and no temporary file", async () => {
   await prepareTextOutput(directory);
-  async function* failing() {
+  function* failing() {
     yield "a";
     throw new Error("boom");
   }

@@ -6,7 +6,7 @@
 //     commit (driver): remove parts that an earlier run with more partitions left, write _SUCCESS
 //
 // So a reader sees only whole parts, a rerun of the same batch replaces them, and a late attempt writes the same bytes.
-import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtinFactory } from "../../engine/closure/closure.ts";
@@ -40,19 +40,12 @@ export interface PartWriter {
 }
 
 /** Writes one partition, a line an element. */
-export async function writeTextPart(directory: string, writer: PartWriter, lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function writeTextPart(directory: string, writer: PartWriter, lines: Iterable<string>): Promise<void> {
   const name = partName(writer.partition);
   const temporary = join(directory, `.${name}.${writer.executorId.replace(/[^\w-]/g, "_")}-${writer.attempt}.tmp`);
   const file = await open(temporary, "w");
   try {
-    let buffered = "";
-    for await (const line of lines) {
-      buffered += `${line}\n`;
-      if (buffered.length < WRITE_CHARS) continue;
-      await file.writeFile(buffered);
-      buffered = "";
-    }
-    await file.writeFile(buffered);
+    await writeLines(file, lines);
     await file.sync();
   } catch (error) {
     await file.close();
@@ -61,6 +54,17 @@ export async function writeTextPart(directory: string, writer: PartWriter, lines
   }
   await file.close();
   await rename(temporary, join(directory, name));
+}
+
+async function writeLines(file: FileHandle, lines: Iterable<string>): Promise<void> {
+  let buffered = "";
+  for (const line of lines) {
+    buffered += `${line}\n`;
+    if (buffered.length < WRITE_CHARS) continue;
+    await file.writeFile(buffered);
+    buffered = "";
+  }
+  await file.writeFile(buffered);
 }
 
 /** After all `numPartitions` partitions were written. */
@@ -73,12 +77,9 @@ export async function commitTextOutput(directory: string, numPartitions: number)
   await writeFile(join(directory, SUCCESS), "");
 }
 
-const partWriter = builtinFactory(
-  "write-text-part",
-  (directory: string) => (records: Iterable<unknown> | AsyncIterable<unknown>, task: TaskIO) => {
-    return writeTextPart(directory, task, formatted(records));
-  },
-);
+const partWriter = builtinFactory("write-text-part", (directory: string) => (records: Iterable<unknown>, task: TaskIO) => {
+  return writeTextPart(directory, task, formatted(records));
+});
 
 /** `saveAsTextFile` of local directories (a path or a file: URL), for `registerTextOutput`. */
 export const localTextOutput: TextOutput = {
@@ -87,8 +88,8 @@ export const localTextOutput: TextOutput = {
   commit: (directory, numPartitions) => commitTextOutput(localPath(directory), numPartitions),
 };
 
-async function* formatted(records: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const record of records) yield formatRecord(record);
+function* formatted(records: Iterable<unknown>): Generator<string> {
+  for (const record of records) yield formatRecord(record);
 }
 
 /** Absolute, because an executor's working directory is another. */

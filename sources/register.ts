@@ -1,0 +1,14 @@
+// Registers the sources that are methods of the StreamingContext, and how text is written.
+import { registerConnectors, registerTextOutput } from "../engine/spi.ts";
+import { FileInputDStream } from "./files/file-input-dstream.ts";
+import { textOutput } from "./files/text-output.ts";
+import { QueueInputDStream } from "./queue/queue-input-dstream.ts";
+import { socketReceiver } from "./socket/socket-receiver.ts";
+
+registerConnectors({
+  textFileStream: (scope, streamId, directory, options) => new FileInputDStream(scope, streamId, directory, options),
+  queueStream: (scope, streamId, takeNext, options) => new QueueInputDStream(scope, streamId, takeNext, options),
+  socketReceiver,
+});
+
+registerTextOutput(textOutput);
