@@ -1,7 +1,7 @@
 // Registers the sources that are methods of the StreamingContext, and how text is written.
 import { registerConnectors, registerTextOutput } from "../engine/spi.ts";
 import { FileInputDStream } from "./files/file-input-dstream.ts";
-import { textOutput } from "./files/text-output.ts";
+import { localTextOutput } from "./files/text-output.ts";
 import { QueueInputDStream } from "./queue/queue-input-dstream.ts";
 import { socketReceiver } from "./socket/socket-receiver.ts";
 
@@ -11,4 +11,4 @@ registerConnectors({
   socketReceiver,
 });
 
-registerTextOutput(textOutput);
+registerTextOutput(localTextOutput);

@@ -25,7 +25,12 @@ export const toArrayFunc = builtin("glom", (records: Iterable<unknown>) => [[...
 /** A record behind the key that `keyFunc` gives it. */
 export const firstOfPairFunc = builtinFactory("key-by", (keyFunc: (value: unknown) => unknown) => (value: unknown) => [keyFunc(value), value]);
 
-export const pairWithOne = builtin("pair-with-one", (value: unknown) => [value, 1]);
+/** Pairs for counting: the record with 1, nothing with 1, nothing with the record. */
+export const pairWithOne = {
+  value: builtin("pair-value-one", (value: unknown) => [value, 1]),
+  nothing: builtin("pair-null-one", (_value: unknown) => [null, 1] as [null, number]),
+  none: builtin("pair-null-value", (value: unknown) => [null, value]),
+};
 export const add = builtin("add", (a: number, b: number) => a + b);
 
 /** Marks values with the side of a cogroup they come from. */

@@ -101,6 +101,7 @@ export class TaskScheduler {
     return new Promise((resolve, reject) => {
       const inputFailures: InputFailure[] = [];
       const settle = (error?: Error) => {
+        if (running.settled) return;
         running.settled = true;
         this.pending = this.pending.filter((pending) => pending.running !== running);
         if (error === undefined) resolve(inputFailures);

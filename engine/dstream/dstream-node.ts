@@ -1,0 +1,91 @@
+// DStreamNode: what a DStream computes at each of its times, as the graph sees it. A node makes at most one RDD a
+// time and remembers it as long as somebody behind it may ask for it again.
+//
+// Times are milliseconds on the batch grid; a batch time labels the END of the interval whose data it holds. A node is
+// valid at zeroTime + k * slide, k >= 1, and gives no RDD at other times.
+import { MillraceError } from "../errors.ts";
+import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
+
+/** What nodes need of the context they belong to. */
+export interface StreamScope {
+  readonly batchMs: number;
+  /** The time before the first batch; undefined until the context has started. */
+  readonly zeroTimeMs: number | undefined;
+  readonly rdds: NodeScope;
+  /** Refuses changes after the start; every node is announced here when it is made. */
+  nodeCreated(node: DStreamNode): void;
+}
+
+export abstract class DStreamNode {
+  readonly scope: StreamScope;
+  abstract readonly dependencies: readonly DStreamNode[];
+  abstract readonly slideMs: number;
+  /** Keep the partitions of every RDD of this stream on the executors. */
+  cached = false;
+  rememberMs = 0;
+  private readonly generated = new Map<number, RDDNode>();
+
+  constructor(scope: StreamScope) {
+    this.scope = scope;
+    scope.nodeCreated(this);
+  }
+
+  /** The RDD of a valid time, or undefined if there is none. Called at most once a time that gives one. */
+  protected abstract compute(timeMs: number): RDDNode | undefined;
+
+  /** The RDD of `timeMs`, made now or before. */
+  getOrCompute(timeMs: number): RDDNode | undefined {
+    const known = this.generated.get(timeMs);
+    if (known !== undefined) return known;
+    if (!this.isTimeValid(timeMs)) return undefined;
+    const made = this.compute(timeMs);
+    if (made === undefined) return undefined;
+    if (this.cached) made.cached = true;
+    this.generated.set(timeMs, made);
+    return made;
+  }
+
+  isTimeValid(timeMs: number): boolean {
+    const zeroMs = this.scope.zeroTimeMs;
+    if (zeroMs === undefined) throw new MillraceError("CONTEXT_STATE", "This DStream has not been initialized: start the context first");
+    return timeMs > zeroMs && (timeMs - zeroMs) % this.slideMs === 0;
+  }
+
+  /** RDDs of the valid times from `fromMs` to `toMs`, both included, oldest first. */
+  slice(fromMs: number, toMs: number): RDDNode[] {
+    const zeroMs = this.scope.zeroTimeMs ?? 0;
+    const rdds: RDDNode[] = [];
+    const down = (timeMs: number) => Math.floor((timeMs - zeroMs) / this.slideMs) * this.slideMs + zeroMs;
+    for (let timeMs = Math.max(down(fromMs), zeroMs + this.slideMs); timeMs <= down(toMs); timeMs += this.slideMs) {
+      const rdd = this.getOrCompute(timeMs);
+      if (rdd !== undefined) rdds.push(rdd);
+    }
+    return rdds;
+  }
+
+  /** Asks this stream to keep its RDDs for at least `durationMs`; what it reads is kept as long as it needs it. */
+  remember(durationMs: number): void {
+    this.rememberMs = Math.max(this.rememberMs, durationMs, this.slideMs);
+    for (const parent of this.dependencies) parent.remember(this.parentRememberMs());
+  }
+
+  /** How long parents must be kept for this node's sake. */
+  protected parentRememberMs(): number {
+    return this.rememberMs;
+  }
+
+  /** Forgets RDDs of times up to `timeMs` - remember duration. */
+  clearMetadata(timeMs: number): void {
+    const limitMs = timeMs - this.rememberMs;
+    for (const [time, rdd] of this.generated) {
+      if (time > limitMs) continue;
+      this.generated.delete(time);
+      if (rdd.cached) this.scope.rdds.unpersist(rdd);
+      this.forgotten(rdd);
+    }
+    for (const parent of this.dependencies) parent.clearMetadata(timeMs);
+  }
+
+  /** Told of each RDD that is forgotten. */
+  protected forgotten(_rdd: RDDNode): void {}
+}

@@ -1,0 +1,46 @@
+// The union of the parent's RDDs over a window. With parent slide 1, window 4 and slide 2, at time 8:
+//
+//     parent times   1   2   3   4   5   6   7   8
+//     window at 8                    [5   6   7   8]     = (8 - 4, 8]
+//     window at 6            [3   4   5   6]
+//
+// The parent's partitions are kept, so overlapping windows compute each batch once. The first windows hold fewer RDDs.
+import { MillraceError } from "../errors.ts";
+import type { RDDNode } from "../rdd/rdd-node.ts";
+import { unionRDD } from "../rdd/union-rdd.ts";
+import { DStreamNode } from "./dstream-node.ts";
+
+export class WindowedDStream extends DStreamNode {
+  readonly dependencies: readonly DStreamNode[];
+  readonly slideMs: number;
+  readonly windowMs: number;
+  private readonly parent: DStreamNode;
+  private readonly emptyRDD: () => RDDNode;
+
+  constructor(parent: DStreamNode, windowMs: number, slideMs: number, emptyRDD: () => RDDNode) {
+    super(parent.scope);
+    for (const [what, durationMs] of [
+      ["Window", windowMs],
+      ["Slide", slideMs],
+    ] as const) {
+      if (durationMs % parent.slideMs === 0) continue;
+      const message = `${what} duration ${durationMs} ms must be a multiple of the slide duration ${parent.slideMs} ms of its parent`;
+      throw new MillraceError("DURATION_NOT_MULTIPLE", message);
+    }
+    this.parent = parent;
+    this.windowMs = windowMs;
+    this.slideMs = slideMs;
+    this.emptyRDD = emptyRDD;
+    this.dependencies = [parent];
+    parent.cached = true;
+  }
+
+  protected compute(timeMs: number): RDDNode {
+    const rdds = this.parent.slice(timeMs - this.windowMs + this.parent.slideMs, timeMs);
+    return rdds.length === 0 ? this.emptyRDD() : unionRDD(rdds);
+  }
+
+  protected override parentRememberMs(): number {
+    return this.rememberMs + this.windowMs;
+  }
+}

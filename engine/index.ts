@@ -1,0 +1,26 @@
+// What a job author writes with. Each name is listed: nothing becomes public by accident.
+export { DStream } from "./dstream/dstream.ts";
+export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, MillraceError } from "./errors.ts";
+export type { TaskIO as TaskContext } from "./rdd/plan.ts";
+export { type Partitioning, type PartitionResult, RDD } from "./rdd/rdd.ts";
+export { MillraceContext } from "./scheduler/millrace-context.ts";
+export { FunctionPartitioner, HashPartitioner, type Partitioner } from "./shuffle/partitioner.ts";
+export { activeContext } from "./streaming/active-context.ts";
+export type { FileStreamOptions } from "./streaming/connectors.ts";
+export { Receiver } from "./streaming/receiver.ts";
+export {
+  type StopOptions,
+  StreamingContext,
+  type StreamingContextSettings,
+  type StreamingContextState,
+} from "./streaming/streaming-context.ts";
+export {
+  type BatchInfo,
+  numRecords,
+  type OutputOperationInfo,
+  processingDelayMs,
+  schedulingDelayMs,
+  type StreamingListener,
+} from "./streaming/streaming-listener.ts";
+export { Duration, milliseconds, minutes, seconds } from "./time/duration.ts";
+export { Time } from "./time/time.ts";

@@ -1,0 +1,10 @@
+// Records as people read them, in print() and text files: pairs and tuples as `(word,3)`, strings as they are.
+import { inspect } from "node:util";
+
+export function formatRecord(record: unknown): string {
+  if (Array.isArray(record)) return `(${record.map(formatRecord).join(",")})`;
+  if (typeof record === "object" && record !== null) {
+    return record instanceof Date && !Number.isNaN(record.getTime()) ? record.toISOString() : inspect(record, { breakLength: Number.POSITIVE_INFINITY, depth: 6 });
+  }
+  return String(record);
+}

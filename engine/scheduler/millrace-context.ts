@@ -1,0 +1,205 @@
+// MillraceContext: the driver's connection to a master. It makes RDDs, runs jobs, and forgets what nobody needs. What
+// Spark calls SparkContext.
+//
+// On an executor (where a job file's top level is evaluated too) it is inert: actions never return, nothing starts.
+import { isExecutor, park } from "../closure/runtime.ts";
+import { MillraceError } from "../errors.ts";
+import { emptyRDD, parallelize } from "../rdd/make-rdd.ts";
+import type { SinkPlan } from "../rdd/plan.ts";
+import { RDD } from "../rdd/rdd.ts";
+import type { NodeScope, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
+import { unionRDD } from "../rdd/union-rdd.ts";
+import type { BlockGroup } from "../storage/block.ts";
+import { type Clock, SystemClock } from "../time/clock.ts";
+import { type Backend, type BackendEvents, findBackendFactory, type ReceiverEvent } from "./backend.ts";
+import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
+import { TaskScheduler } from "./task-scheduler.ts";
+
+export interface ContextOptions {
+  readonly conf?: ReadonlyMap<string, string>;
+  readonly clock?: Clock;
+}
+
+/** Attempts of a task before its job fails: on a cluster another executor may do better, on one machine it will not. */
+const MAX_FAILURES = { local: 1, cluster: 4 };
+
+interface Running {
+  readonly backend: Backend;
+  readonly tasks: TaskScheduler;
+  readonly dag: DAGScheduler;
+}
+
+export class MillraceContext implements NodeScope {
+  readonly master: string;
+  readonly appName: string;
+  readonly conf: ReadonlyMap<string, string>;
+  /** The batch being generated: RDDs made from now on are forgotten with it. */
+  batchTimeMs: number | undefined;
+  private readonly clock: Clock;
+  private readonly shufflesByBatch = new Map<number, number[]>();
+  private readonly collected = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
+  private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
+  private readonly lostListeners = new Set<(executorId: string) => void>();
+  private starting: Promise<Running> | undefined;
+  private running: Running | undefined;
+  private stopped = false;
+  private rddCount = 0;
+  private shuffleCount = 0;
+
+  /** Connects when the first job runs. Throws UNKNOWN_MASTER when nothing answers to the master's form. */
+  constructor(master: string, appName: string, options: ContextOptions = {}) {
+    this.master = master;
+    this.appName = appName;
+    this.conf = options.conf ?? new Map();
+    this.clock = options.clock ?? new SystemClock();
+    if (findBackendFactory(master) === undefined && !isExecutor()) {
+      const known = "local, local[N], local[*], redis://HOST:PORT, rediss://HOST:PORT or redis+unix://PATH";
+      throw new MillraceError("UNKNOWN_MASTER", `Master "${master}" is not known: use ${known}`);
+    }
+  }
+
+  /** Partitions where nobody says: `default.parallelism` if it is set, else the slots of the master. */
+  get defaultParallelism(): number {
+    const set = Number(this.conf.get("default.parallelism"));
+    return Number.isInteger(set) && set > 0 ? set : (this.running?.backend.defaultParallelism ?? 2);
+  }
+
+  /** The records of a list in `numSlices` contiguous partitions. */
+  parallelize<T>(records: Iterable<T>, numSlices = this.defaultParallelism): RDD<T> {
+    return parallelize(this, records, numSlices);
+  }
+
+  /** An RDD without records or partitions. */
+  emptyRDD<T>(): RDD<T> {
+    return emptyRDD(this);
+  }
+
+  union<T>(rdds: readonly RDD<T>[]): RDD<T> {
+    return new RDD<T>(unionRDD(rdds.map((rdd) => rdd.node)));
+  }
+
+  /** Jobs, stages and tasks run so far. */
+  counts(): SchedulerCounts {
+    return this.running?.dag.counts() ?? { jobs: 0, stages: 0, skippedStages: 0, tasks: 0, recomputedTasks: 0 };
+  }
+
+  /** Connects to the master now; jobs do so by themselves. */
+  async start(): Promise<void> {
+    if (isExecutor()) return park();
+    await this.connect();
+  }
+
+  async runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
+    if (isExecutor()) return park();
+    const { dag } = await this.connect();
+    return dag.runJob(node, sink, partitions);
+  }
+
+  unpersist(node: RDDNode): void {
+    this.running?.dag.cache.removeRdd(node.id);
+    this.running?.backend.forget([{ type: "rdd", rddId: node.id }]);
+  }
+
+  /** Ends every job with STOPPED and lets the executors go. May be called twice. */
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    const running = this.running ?? (await this.starting?.catch(() => undefined));
+    running?.tasks.abort(new MillraceError("STOPPED", "The context was stopped"));
+    await running?.backend.stop();
+  }
+
+  nextRddId(): number {
+    return this.rddCount++;
+  }
+
+  nextShuffleId(): number {
+    return this.shuffleCount++;
+  }
+
+  shuffleCreated(shuffle: ShuffleDependency): void {
+    this.collected.register(shuffle, shuffle.shuffleId);
+    if (shuffle.batchTimeMs === undefined) return;
+    const batch = this.shufflesByBatch.get(shuffle.batchTimeMs);
+    if (batch === undefined) this.shufflesByBatch.set(shuffle.batchTimeMs, [shuffle.shuffleId]);
+    else batch.push(shuffle.shuffleId);
+  }
+
+  // For the streaming half of the engine.
+
+  /** Forgets shuffle outputs of batches up to `timeMs`. Whoever still needs one recomputes it. */
+  forgetBatches(timeMs: number): void {
+    for (const [batchMs, shuffleIds] of this.shufflesByBatch) {
+      if (batchMs > timeMs) continue;
+      this.shufflesByBatch.delete(batchMs);
+      this.forgetShuffles(shuffleIds);
+    }
+  }
+
+  forgetBlocks(groups: readonly BlockGroup[]): void {
+    this.running?.backend.forget(groups);
+  }
+
+  onReceiverEvent(listener: (event: ReceiverEvent) => void): void {
+    this.receiverListeners.add(listener);
+  }
+
+  onExecutorLost(listener: (executorId: string) => void): void {
+    this.lostListeners.add(listener);
+  }
+
+  executorIds(): readonly string[] {
+    return this.running?.tasks.executorIds() ?? [];
+  }
+
+  get backend(): Backend | undefined {
+    return this.running?.backend;
+  }
+
+  private forgetShuffles(shuffleIds: readonly number[]): void {
+    if (this.running === undefined || shuffleIds.length === 0) return;
+    for (const shuffleId of shuffleIds) this.running.dag.forgetShuffle(shuffleId);
+    this.running.backend.forget(shuffleIds.map((shuffleId) => ({ type: "shuffle", shuffleId })));
+  }
+
+  private connect(): Promise<Running> {
+    if (this.stopped) return Promise.reject(new MillraceError("STOPPED", "The context has been stopped: make a new one"));
+    this.starting ??= this.open();
+    return this.starting;
+  }
+
+  private async open(): Promise<Running> {
+    const factory = findBackendFactory(this.master);
+    if (factory === undefined) throw new MillraceError("UNKNOWN_MASTER", `Master "${this.master}" is not known`);
+    const backend = await factory(this.master, { appName: this.appName, conf: this.conf });
+    const tasks = new TaskScheduler(backend, this.clock, this.maxFailures());
+    const dag = new DAGScheduler(tasks);
+    const events: BackendEvents = {
+      executorAdded: (executor) => tasks.executorAdded(executor),
+      executorLost: (executorId) => {
+        dag.executorLost(executorId);
+        tasks.executorLost(executorId);
+        for (const listener of this.lostListeners) listener(executorId);
+      },
+      taskFinished: (executorId, taskId, attempt, outcome) => tasks.taskFinished(executorId, taskId, attempt, outcome),
+      receiver: (event) => {
+        for (const listener of this.receiverListeners) listener(event);
+      },
+    };
+    try {
+      await backend.start(events);
+    } catch (error) {
+      await backend.stop();
+      throw error;
+    }
+    this.running = { backend, tasks, dag };
+    return this.running;
+  }
+
+  /** `local[N,F]` and the setting `task.maxFailures` say how often a task may fail. */
+  private maxFailures(): number {
+    const set = Number(/,\s*(\d+)\]$/.exec(this.master)?.[1] ?? this.conf.get("task.maxFailures"));
+    if (Number.isInteger(set) && set > 0) return set;
+    return this.master.startsWith("local") ? MAX_FAILURES.local : MAX_FAILURES.cluster;
+  }
+}

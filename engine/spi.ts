@@ -1,0 +1,26 @@
+// What a source, sink, store or backend implements.
+export { type AnyFunction, builtin, builtinFactory } from "./closure/closure.ts";
+export { type StreamScope, DStreamNode } from "./dstream/dstream-node.ts";
+export { type InputInfo, InputDStreamNode } from "./dstream/input-dstream.ts";
+export type { Chunks, SourceFunc, TaskIO } from "./rdd/plan.ts";
+export { type NodeScope, RDDNode } from "./rdd/rdd-node.ts";
+export { type BlockLocation, blockRDD, parallelCollectionRDD, SourceRDD, type SourcePartition } from "./rdd/source-rdd.ts";
+export { formatRecord } from "./rdd/format-record.ts";
+export { registerTextOutput, type TextOutput } from "./rdd/text-output.ts";
+export { unionRDD } from "./rdd/union-rdd.ts";
+export {
+  type Backend,
+  type BackendEvents,
+  type BackendFactory,
+  type BackendOptions,
+  type ExecutorInfo,
+  type ReceiverEvent,
+  type ReceiverSpec,
+  registerBackend,
+} from "./scheduler/backend.ts";
+export type { Task, TaskFailure, TaskMetrics, TaskOutcome } from "./scheduler/task.ts";
+export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
+export type { BlockGroup, BlockId, ExecutorId } from "./storage/block.ts";
+export { type Connectors, registerConnectors } from "./streaming/connectors.ts";
+export { Receiver, type ReceiverSupervisor } from "./streaming/receiver.ts";
+export { type Clock, ManualClock, SystemClock, type Timer } from "./time/clock.ts";

@@ -1,0 +1,33 @@
+// The one started, not yet stopped StreamingContext of this process.
+import { MillraceError } from "../errors.ts";
+
+/** What outsiders may do with the active context. */
+export interface ActiveContext {
+  stop(options?: { readonly graceful?: boolean }): Promise<void>;
+  awaitTermination(): Promise<void>;
+}
+
+let active: ActiveContext | undefined;
+const listeners = new Set<(context: ActiveContext) => void>();
+
+/** The active context, or undefined. */
+export function activeContext(): ActiveContext | undefined {
+  return active;
+}
+
+/** Calls back whenever a context starts. */
+export function onContextStarted(listener: (context: ActiveContext) => void): void {
+  listeners.add(listener);
+}
+
+export function setActiveContext(context: ActiveContext): void {
+  if (active !== undefined) {
+    throw new MillraceError("CONTEXT_STATE", "Only one StreamingContext may be started in this process; stop the other one first");
+  }
+  active = context;
+  for (const listener of listeners) listener(context);
+}
+
+export function clearActiveContext(context: ActiveContext): void {
+  if (active === context) active = undefined;
+}

@@ -1,0 +1,38 @@
+// Lets others wait for the end of a context or for the latest error it reported. See Spark's `ContextWaiter`.
+
+export class ContextWaiter {
+  private stopped = false;
+  private error: { readonly value: unknown } | undefined;
+  private waiting: (() => void)[] = [];
+
+  notifyError(error: unknown): void {
+    this.error = { value: error };
+    this.wake();
+  }
+
+  notifyStop(): void {
+    this.stopped = true;
+    this.wake();
+  }
+
+  /** Resolves when the context has stopped; rejects with the latest error as soon as there is one. */
+  async wait(): Promise<void> {
+    while (!this.settled()) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.error !== undefined) throw this.error.value;
+  }
+
+  /** Like `wait` for at most as long as `timeout` takes; true if the context has stopped. */
+  async waitOrTimeout(timeout: Promise<void>): Promise<boolean> {
+    await Promise.race([this.wait(), timeout]);
+    if (this.error !== undefined) throw this.error.value;
+    return this.stopped;
+  }
+
+  private settled(): boolean {
+    return this.stopped || this.error !== undefined;
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+}

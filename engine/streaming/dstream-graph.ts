@@ -1,0 +1,59 @@
+// The streams of one application: inputs, outputs, and what they agree on (zero time, remember durations).
+import { type DStreamNode } from "../dstream/dstream-node.ts";
+import { ForEachDStream } from "../dstream/foreach-dstream.ts";
+import { InputDStreamNode } from "../dstream/input-dstream.ts";
+import { MillraceError } from "../errors.ts";
+import type { Job } from "./job-scheduler.ts";
+
+export class DStreamGraph {
+  readonly batchMs: number;
+  readonly inputs: InputDStreamNode[] = [];
+  readonly outputs: ForEachDStream[] = [];
+  zeroTimeMs: number | undefined;
+  private rememberMs: number | undefined;
+
+  constructor(batchMs: number) {
+    this.batchMs = batchMs;
+  }
+
+  add(node: DStreamNode): void {
+    if (node instanceof InputDStreamNode) this.inputs.push(node);
+    if (node instanceof ForEachDStream) this.outputs.push(node);
+  }
+
+  remember(durationMs: number): void {
+    if (this.rememberMs !== undefined) {
+      throw new MillraceError("CONTEXT_STATE", `Remember duration already set as ${this.rememberMs} ms. Cannot set it again.`);
+    }
+    this.rememberMs = durationMs;
+  }
+
+  validate(): void {
+    if (this.outputs.length > 0) return;
+    const fix = "End a stream with print(), foreachRDD(...) or saveAsTextFiles(...).";
+    throw new MillraceError("NO_OUTPUT_OPERATIONS", `No output operations registered, so nothing to execute. ${fix}`);
+  }
+
+  start(zeroTimeMs: number): void {
+    this.zeroTimeMs = zeroTimeMs;
+    for (const output of this.outputs) output.remember(this.rememberMs ?? output.slideMs);
+    for (const input of this.inputs) input.remember(this.rememberMs ?? input.slideMs);
+  }
+
+  /** The longest time any stream of the graph is remembered. */
+  maxRememberMs(): number {
+    const all = (nodes: readonly DStreamNode[]): number[] => nodes.flatMap((node) => [node.rememberMs, ...all(node.dependencies)]);
+    return Math.max(this.batchMs, ...all([...this.outputs, ...this.inputs]));
+  }
+
+  generateJobs(timeMs: number): Job[] {
+    return this.outputs.flatMap((output, outputId) => {
+      const run = output.generateJob(timeMs);
+      return run === undefined ? [] : [{ outputId, name: output.name, run }];
+    });
+  }
+
+  clearMetadata(timeMs: number): void {
+    for (const node of [...this.outputs, ...this.inputs]) node.clearMetadata(timeMs);
+  }
+}

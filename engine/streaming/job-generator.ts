@@ -1,0 +1,104 @@
+// Makes the jobs of each batch when its time comes: one batch after another, in time order, none skipped and none
+// twice. While too many batches wait to be run it stops generating and catches up later; times are never lost.
+import type { InputInfo } from "../dstream/input-dstream.ts";
+import type { Clock } from "../time/clock.ts";
+import { RecurringTimer } from "../time/recurring-timer.ts";
+import type { DStreamGraph } from "./dstream-graph.ts";
+import type { JobScheduler } from "./job-scheduler.ts";
+
+/** Batches that may be generated and not yet completed. */
+const MAX_QUEUED_BATCHES = 1000;
+
+export interface JobGeneratorOptions {
+  readonly clock: Clock;
+  readonly graph: DStreamGraph;
+  readonly scheduler: JobScheduler;
+  /** Called around the generation of a batch, so that RDDs made meanwhile are known to belong to it. */
+  enterBatch(timeMs: number): void;
+  reportError(message: string, error: unknown): void;
+}
+
+export class JobGenerator {
+  private readonly options: JobGeneratorOptions;
+  private readonly timer: RecurringTimer;
+  private readonly due: number[] = [];
+  private working: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(options: JobGeneratorOptions) {
+    this.options = options;
+    this.timer = new RecurringTimer(options.clock, options.graph.batchMs, (timeMs) => {
+      this.due.push(timeMs);
+      this.wake();
+    });
+  }
+
+  /** Starts the batch grid; gives the zero time (one interval before the first batch). */
+  start(): number {
+    const startMs = this.timer.startTime();
+    const zeroMs = startMs - this.options.graph.batchMs;
+    this.options.graph.start(zeroMs);
+    for (const input of this.options.graph.inputs) input.start(this.options.clock.now());
+    this.timer.start(startMs);
+    return zeroMs;
+  }
+
+  /** Goes on after a pause for too many queued batches. */
+  wake(): void {
+    if (this.working !== undefined || this.stopped) return;
+    this.working = this.work().finally(() => {
+      this.working = undefined;
+      if (this.due.length > 0 && !this.isFull()) this.wake();
+    });
+  }
+
+  /** Resolves when every batch that is due has been generated. */
+  async caughtUp(): Promise<void> {
+    while (!this.stopped && (this.due.length > 0 || this.working !== undefined)) {
+      this.wake();
+      await (this.working ?? this.options.scheduler.drained());
+    }
+  }
+
+  /** Generates the batch now running too, and all that are due, then no more. */
+  async stopGracefully(): Promise<void> {
+    this.timer.stop(false);
+    await this.caughtUp();
+    this.stopped = true;
+  }
+
+  stopNow(): void {
+    this.timer.stop(true);
+    this.stopped = true;
+  }
+
+  private isFull(): boolean {
+    return this.options.scheduler.pending >= MAX_QUEUED_BATCHES;
+  }
+
+  private async work(): Promise<void> {
+    while (!this.stopped && !this.isFull()) {
+      const timeMs = this.due.shift();
+      if (timeMs === undefined) return;
+      await this.generate(timeMs);
+    }
+  }
+
+  private async generate(timeMs: number): Promise<void> {
+    const { graph, scheduler } = this.options;
+    try {
+      await Promise.all(graph.inputs.map((input) => input.prepare(timeMs)));
+      this.options.enterBatch(timeMs);
+      const jobs = graph.generateJobs(timeMs);
+      const inputs = new Map<number, InputInfo>();
+      for (const input of graph.inputs) {
+        const info = input.takeInfo(timeMs);
+        if (info !== undefined) inputs.set(input.streamId, info);
+      }
+      scheduler.submit({ timeMs, jobs, inputs });
+    } catch (error) {
+      this.options.reportError(`Error generating jobs for time ${timeMs} ms`, error);
+      scheduler.submit({ timeMs, jobs: [], inputs: new Map() });
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// Runs the jobs of batches: batches in time order, the output operations of a batch one after another in the order
+// they were declared. A job that fails is reported and the others go on, as on Spark.
+import type { InputInfo } from "../dstream/input-dstream.ts";
+import type { Clock } from "../time/clock.ts";
+import type { BatchInfo, ListenerBus, OutputOperationInfo } from "./streaming-listener.ts";
+
+export interface Job {
+  readonly outputId: number;
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+export interface JobSet {
+  readonly timeMs: number;
+  readonly jobs: readonly Job[];
+  readonly inputs: ReadonlyMap<number, InputInfo>;
+}
+
+export interface JobSchedulerOptions {
+  /** Stamps of submissions and processing; wall clock even when batches are driven by hand. */
+  readonly clock: Clock;
+  readonly bus: ListenerBus;
+  reportError(message: string, error: unknown): void;
+  /** Every job of the batch has run, well or not. */
+  batchCompleted(timeMs: number): void;
+}
+
+export class JobScheduler {
+  private readonly options: JobSchedulerOptions;
+  private queue: Promise<void> = Promise.resolve();
+  private pendingBatches = 0;
+  private stopped = false;
+
+  constructor(options: JobSchedulerOptions) {
+    this.options = options;
+  }
+
+  /** Batches submitted and not yet completed. */
+  get pending(): number {
+    return this.pendingBatches;
+  }
+
+  /** Queues a batch. One without jobs is completed at once, without events. */
+  submit(set: JobSet): void {
+    this.pendingBatches++;
+    const submitted: BatchInfo = { batchTimeMs: set.timeMs, inputs: set.inputs, submissionMs: this.options.clock.now(), outputs: [] };
+    if (set.jobs.length > 0) this.options.bus.post("onBatchSubmitted", submitted);
+    this.queue = this.queue.then(async () => {
+      if (!this.stopped) await this.runBatch(set, submitted);
+      this.pendingBatches--;
+    });
+  }
+
+  /** Resolves when everything submitted so far has run. */
+  drained(): Promise<void> {
+    return this.queue;
+  }
+
+  /** Drops what has not begun. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private async runBatch(set: JobSet, submitted: BatchInfo): Promise<void> {
+    const { bus, clock } = this.options;
+    if (set.jobs.length > 0) {
+      const started: BatchInfo = { ...submitted, processingStartMs: clock.now() };
+      bus.post("onBatchStarted", started);
+      const outputs: OutputOperationInfo[] = [];
+      for (const job of set.jobs) {
+        if (this.stopped) return;
+        outputs.push(await this.runJob(set.timeMs, job));
+      }
+      bus.post("onBatchCompleted", { ...started, outputs, processingEndMs: clock.now() });
+    }
+    this.options.batchCompleted(set.timeMs);
+  }
+
+  private async runJob(timeMs: number, job: Job): Promise<OutputOperationInfo> {
+    const { bus, clock } = this.options;
+    const started: OutputOperationInfo = { id: job.outputId, name: job.name, startMs: clock.now() };
+    bus.post("onOutputOperationStarted", timeMs, started);
+    let completed: OutputOperationInfo;
+    try {
+      await job.run();
+      completed = { ...started, endMs: clock.now() };
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      completed = { ...started, endMs: clock.now(), failure };
+      if (!this.stopped) this.options.reportError(`Output operation ${job.outputId} (${job.name}) of batch ${timeMs} ms failed`, failure);
+    }
+    bus.post("onOutputOperationCompleted", timeMs, completed);
+    return completed;
+  }
+}

@@ -1,0 +1,129 @@
+// The driver's side of receivers: where each runs, which blocks it has announced, and which batch each block belongs
+// to. A block belongs to the first batch generated after it was announced, in the order of announcement.
+import type { AnyFunction } from "../closure/closure.ts";
+import type { ReceiverEvent } from "../scheduler/backend.ts";
+import type { MillraceContext } from "../scheduler/millrace-context.ts";
+import type { BlockId, ExecutorId } from "../storage/block.ts";
+import type { Clock } from "../time/clock.ts";
+
+export interface ReceivedBlock {
+  readonly blockId: BlockId;
+  readonly numRecords: number;
+  readonly executorIds: readonly ExecutorId[];
+}
+
+interface TrackedReceiver {
+  readonly streamId: number;
+  readonly makeReceiver: AnyFunction;
+  readonly replicas: number;
+  attempt: number;
+  executorId: ExecutorId | undefined;
+  state: "waiting" | "running" | "stopped";
+  unallocated: ReceivedBlock[];
+}
+
+/** A receiver that ended by itself or could not be placed is started again after this. */
+const RETRY_MS = 1000;
+
+export interface ReceiverTrackerOptions {
+  readonly context: MillraceContext;
+  readonly clock: Clock;
+  readonly blockIntervalMs: number;
+  onEvent(event: ReceiverEvent): void;
+}
+
+export class ReceiverTracker {
+  private readonly options: ReceiverTrackerOptions;
+  private readonly receivers = new Map<number, TrackedReceiver>();
+  private stopping = false;
+  private onAllStopped: (() => void) | undefined;
+
+  constructor(options: ReceiverTrackerOptions) {
+    this.options = options;
+    options.context.onReceiverEvent((event) => this.received(event));
+    options.context.onExecutorLost((executorId) => this.executorLost(executorId));
+  }
+
+  /** Announces a stream whose records come from receivers made by `makeReceiver`. */
+  register(streamId: number, makeReceiver: AnyFunction, replicas: number): void {
+    this.receivers.set(streamId, { streamId, makeReceiver, replicas, attempt: 0, executorId: undefined, state: "waiting", unallocated: [] });
+  }
+
+  start(): void {
+    for (const receiver of this.receivers.values()) this.launch(receiver);
+  }
+
+  /** Takes the blocks announced so far for a batch. */
+  allocate(streamId: number): readonly ReceivedBlock[] {
+    return this.receivers.get(streamId)?.unallocated.splice(0) ?? [];
+  }
+
+  hasUnallocated(): boolean {
+    return [...this.receivers.values()].some((receiver) => receiver.unallocated.length > 0);
+  }
+
+  /** Asks all receivers to end; resolves when everything they stored has been announced, or `timeout` resolves. */
+  async stop(timeout: Promise<void>): Promise<void> {
+    this.stopping = true;
+    const stopped = new Promise<void>((resolve) => {
+      this.onAllStopped = resolve;
+    });
+    for (const receiver of this.receivers.values()) {
+      if (receiver.state === "running") this.options.context.backend?.stopReceiver(receiver.streamId);
+      else receiver.state = "stopped";
+    }
+    this.checkAllStopped();
+    await Promise.race([stopped, timeout]);
+  }
+
+  private launch(receiver: TrackedReceiver): void {
+    const { context, blockIntervalMs, clock } = this.options;
+    if (this.stopping) return;
+    const executorIds = context.executorIds();
+    const { streamId, makeReceiver, replicas } = receiver;
+    if (executorIds.length === 0 || context.backend === undefined) {
+      clock.setTimer(RETRY_MS, () => this.launch(receiver));
+      return;
+    }
+    receiver.attempt++;
+    receiver.state = "running";
+    receiver.executorId = this.leastLoaded(executorIds);
+    context.backend.startReceiver(receiver.executorId, { streamId, attempt: receiver.attempt, makeReceiver, blockIntervalMs, replicas });
+  }
+
+  private leastLoaded(executorIds: readonly ExecutorId[]): ExecutorId {
+    const load = (id: ExecutorId) => [...this.receivers.values()].filter((one) => one.state === "running" && one.executorId === id).length;
+    return [...executorIds].sort((a, b) => load(a) - load(b))[0]!;
+  }
+
+  private received(event: ReceiverEvent): void {
+    const receiver = this.receivers.get(event.streamId);
+    if (receiver === undefined) return;
+    // Blocks count whichever attempt stored them; what an attempt says of itself counts only while it is the latest.
+    if (event.type === "BlockAdded") {
+      receiver.unallocated.push({ blockId: event.blockId, numRecords: event.numRecords, executorIds: event.executorIds });
+    } else if (event.attempt !== receiver.attempt) {
+      return;
+    } else if (event.type === "ReceiverStopped") {
+      this.ended(receiver);
+    }
+    this.options.onEvent(event);
+  }
+
+  private executorLost(executorId: ExecutorId): void {
+    for (const receiver of this.receivers.values()) {
+      if (receiver.executorId === executorId && receiver.state === "running") this.ended(receiver, 0);
+    }
+  }
+
+  private ended(receiver: TrackedReceiver, delayMs = RETRY_MS): void {
+    receiver.state = this.stopping ? "stopped" : "waiting";
+    receiver.executorId = undefined;
+    if (!this.stopping) this.options.clock.setTimer(delayMs, () => this.launch(receiver));
+    this.checkAllStopped();
+  }
+
+  private checkAllStopped(): void {
+    if (this.stopping && [...this.receivers.values()].every((receiver) => receiver.state !== "running")) this.onAllStopped?.();
+  }
+}

@@ -1,0 +1,304 @@
+// StreamingContext: the front of a streaming application. It declares inputs, starts and stops; the loop itself is in
+// JobGenerator (what is due) and JobScheduler (what runs). States: initialized -> active -> stopped, never back.
+//
+// On an executor (where a job file's top level is evaluated too) it is inert: start does nothing, waiting never ends.
+import type { AnyFunction } from "../closure/closure.ts";
+import { isExecutor, park } from "../closure/runtime.ts";
+import { DStream } from "../dstream/dstream.ts";
+import type { DStreamNode, StreamScope } from "../dstream/dstream-node.ts";
+import { UnionDStream } from "../dstream/union-dstream.ts";
+import type { InputDStreamNode } from "../dstream/input-dstream.ts";
+import { TransformedDStream } from "../dstream/derived-dstream.ts";
+import { MillraceError } from "../errors.ts";
+import { RDD } from "../rdd/rdd.ts";
+import { MillraceContext } from "../scheduler/millrace-context.ts";
+import { type Clock, ManualClock, SystemClock } from "../time/clock.ts";
+import { Duration, milliseconds, requireDuration } from "../time/duration.ts";
+import type { Time } from "../time/time.ts";
+import { clearActiveContext, setActiveContext } from "./active-context.ts";
+import { connectors, type FileStreamOptions } from "./connectors.ts";
+import { ContextWaiter } from "./context-waiter.ts";
+import { DStreamGraph } from "./dstream-graph.ts";
+import { JobGenerator } from "./job-generator.ts";
+import { JobScheduler } from "./job-scheduler.ts";
+import type { Receiver } from "./receiver.ts";
+import { ReceiverInputDStream } from "./receiver-input-dstream.ts";
+import { ReceiverTracker } from "./receiver-tracker.ts";
+import { DEFAULT_SETTINGS, launchSettings } from "./settings.ts";
+import { ListenerBus, type StreamingListener } from "./streaming-listener.ts";
+
+export type StreamingContextState = "initialized" | "active" | "stopped";
+
+/** What the program says of its context; the command line or the defaults say the rest. */
+export interface StreamingContextSettings {
+  readonly master?: string;
+  readonly appName?: string;
+  readonly batchInterval?: Duration;
+  readonly conf?: Readonly<Record<string, string>>;
+  /** Drives the batches; the machine's clock if left out. */
+  readonly clock?: Clock;
+}
+
+export interface StopOptions {
+  /** Finish all data received so far first (default false). */
+  readonly graceful?: boolean;
+  /** Let the executors go too (default true). */
+  readonly stopContext?: boolean;
+}
+
+/** How long a graceful stop waits for receivers to hand over what they have. */
+const RECEIVER_STOP_TIMEOUT_MS = 10_000;
+const DEFAULT_BLOCK_INTERVAL_MS = 200;
+
+export class StreamingContext {
+  readonly sparkContext: MillraceContext;
+  readonly batchIntervalMs: number;
+  private readonly clock: Clock;
+  private readonly graph: DStreamGraph;
+  private readonly scope: StreamScope;
+  private readonly bus = new ListenerBus();
+  private readonly waiter = new ContextWaiter();
+  private readonly receivers: ReceiverTracker;
+  private readonly scheduler: JobScheduler;
+  private readonly generator: JobGenerator;
+  private state: StreamingContextState = "initialized";
+  private starting: Promise<void> = Promise.resolve();
+  private stopping: Promise<void> | undefined;
+
+  constructor(master: string, appName: string, batchInterval: Duration);
+  constructor(sparkContext: MillraceContext, batchInterval: Duration);
+  constructor(settings?: StreamingContextSettings);
+  constructor(first: string | MillraceContext | StreamingContextSettings = {}, second?: string | Duration, third?: Duration) {
+    const { context, batchMs, clock } = resolveSettings(first, second, third);
+    this.sparkContext = context;
+    this.batchIntervalMs = batchMs;
+    this.clock = clock;
+    this.graph = new DStreamGraph(batchMs);
+    const reportError = (message: string, error: unknown) => this.reportError(message, error);
+    this.scope = this.makeScope();
+    this.scheduler = new JobScheduler({ clock: new SystemClock(), bus: this.bus, reportError, batchCompleted: (timeMs) => this.batchCompleted(timeMs) });
+    const enterBatch = (timeMs: number) => {
+      context.batchTimeMs = timeMs;
+    };
+    this.generator = new JobGenerator({ clock, graph: this.graph, scheduler: this.scheduler, enterBatch, reportError });
+    const blockIntervalMs = Number(context.conf.get("streaming.blockInterval") ?? Math.min(DEFAULT_BLOCK_INTERVAL_MS, batchMs));
+    this.receivers = new ReceiverTracker({ context, clock: new SystemClock(), blockIntervalMs, onEvent: (event) => this.bus.post("onReceiverEvent", event) });
+  }
+
+  // Inputs.
+
+  /** Lines of the text files that appear in `directory`: move them there whole (rename), with a name that does not begin with ".". */
+  textFileStream(directory: string, options: FileStreamOptions = {}): DStream<string> {
+    return this.input((streamId) => connectors().textFileStream(this.scope, streamId, directory, options));
+  }
+
+  /** Lines of UTF-8 text from a TCP server; connects again by itself when the server goes. */
+  socketTextStream(host: string, port: number): DStream<string> {
+    return this.receiverInput(`SocketReceiver ${host}:${port}`, connectors().socketReceiver(host, port));
+  }
+
+  /** Records that a receiver of your own pushes. `makeReceiver` runs on an executor and gives a new one each time. */
+  receiverStream<T>(makeReceiver: () => Receiver<T>): DStream<T> {
+    return this.receiverInput("Receiver", makeReceiver);
+  }
+
+  /** RDDs or lists from a queue: one each batch, or all that wait. The queue may be added to while the context runs. */
+  queueStream<T>(queue: (RDD<T> | readonly T[])[], oneAtATime = true, defaultRDD?: RDD<T>): DStream<T> {
+    const takeNext = () => {
+      const next = queue.shift();
+      if (next === undefined) return undefined;
+      return next instanceof RDD ? next.node : this.sparkContext.parallelize(next).node;
+    };
+    const options = { oneAtATime, ...(defaultRDD === undefined ? {} : { defaultRDD: defaultRDD.node }) };
+    return this.input((streamId) => connectors().queueStream(this.scope, streamId, takeNext, options));
+  }
+
+  /** An input of your own: see `InputDStreamNode` in millrace/spi. */
+  inputStream<T>(makeInput: (scope: StreamScope, streamId: number) => InputDStreamNode): DStream<T> {
+    return this.input((streamId) => makeInput(this.scope, streamId));
+  }
+
+  /** The records of several streams with one slide duration. */
+  union<T>(streams: readonly DStream<T>[]): DStream<T> {
+    return new DStream<T>(new UnionDStream(streams.map((stream) => stream.node)));
+  }
+
+  /** An RDD of the RDDs of several streams, made on the driver at each time. */
+  transform<U>(streams: readonly DStream<unknown>[], transformFunc: (rdds: RDD<unknown>[], time: Time) => RDD<U>): DStream<U> {
+    const nodes = streams.map((stream) => stream.node);
+    return new DStream<U>(new TransformedDStream(nodes, (rdds, time) => transformFunc(rdds as unknown as RDD<unknown>[], time)));
+  }
+
+  // Life.
+
+  /** Keeps every RDD for at least `duration`, so that it can be asked for outside the batch. May be called once. */
+  remember(duration: Duration): void {
+    this.graph.remember(requireDuration(duration, "The remember duration").milliseconds);
+  }
+
+  addStreamingListener(listener: StreamingListener): void {
+    this.bus.add(listener);
+  }
+
+  removeStreamingListener(listener: StreamingListener): void {
+    this.bus.remove(listener);
+  }
+
+  getState(): StreamingContextState {
+    return this.state;
+  }
+
+  /** Checks the program and starts the batches. What goes wrong later is reported by `awaitTermination`. */
+  start(): void {
+    if (isExecutor()) return;
+    if (this.state === "active") {
+      console.error("StreamingContext has already been started");
+      return;
+    }
+    if (this.state === "stopped") throw new MillraceError("CONTEXT_STATE", "StreamingContext has already been stopped: make a new one");
+    try {
+      this.graph.validate();
+      // A context whose time is moved by hand runs beside others, as tests do.
+      if (!(this.clock instanceof ManualClock)) setActiveContext(this);
+    } catch (error) {
+      this.state = "stopped";
+      throw error;
+    }
+    this.state = "active";
+    this.starting = this.startUp();
+  }
+
+  /** Resolves when the context has stopped; rejects with the latest error of a batch as soon as there is one. */
+  awaitTermination(): Promise<void> {
+    return isExecutor() ? park() : this.waiter.wait();
+  }
+
+  /** Like awaitTermination for at most `timeoutMs`; true if the context has stopped. */
+  awaitTerminationOrTimeout(timeoutMs: number): Promise<boolean> {
+    if (isExecutor()) return park();
+    return this.withTimeout(timeoutMs, (timeout) => this.waiter.waitOrTimeout(timeout));
+  }
+
+  /** Stops the batches: at once, or gracefully after all data received so far has been processed. */
+  stop(options: StopOptions = {}): Promise<void> {
+    if (isExecutor()) return Promise.resolve();
+    this.stopping ??= this.shutDown(options);
+    return this.stopping;
+  }
+
+  /** Resolves when every batch that is due has been generated and run. */
+  async whenIdle(): Promise<void> {
+    await this.starting;
+    await this.generator.caughtUp();
+    await this.scheduler.drained();
+  }
+
+  private async startUp(): Promise<void> {
+    try {
+      await this.sparkContext.start();
+      if (this.stopping !== undefined) return;
+      const zeroMs = this.generator.start();
+      this.receivers.start();
+      this.bus.post("onStreamingStarted", zeroMs);
+    } catch (error) {
+      this.waiter.notifyError(error);
+      await this.stop();
+    }
+  }
+
+  private async shutDown({ graceful = false, stopContext = true }: StopOptions): Promise<void> {
+    // Not at once: a stop called by `startUp` itself must not wait for it.
+    if (this.state === "active" && graceful) {
+      await this.starting;
+      await this.withTimeout(RECEIVER_STOP_TIMEOUT_MS, (timeout) => this.receivers.stop(timeout));
+      await this.generator.stopGracefully();
+      await this.scheduler.drained();
+    } else {
+      this.generator.stopNow();
+      this.scheduler.stop();
+    }
+    for (const input of this.graph.inputs) await input.stop();
+    this.state = "stopped";
+    if (stopContext) await this.sparkContext.stop();
+    clearActiveContext(this);
+    this.waiter.notifyStop();
+  }
+
+  private makeScope(): StreamScope {
+    const graph = this.graph;
+    return {
+      batchMs: graph.batchMs,
+      get zeroTimeMs() {
+        return graph.zeroTimeMs;
+      },
+      rdds: this.sparkContext,
+      nodeCreated: (node: DStreamNode) => {
+        if (this.state !== "initialized") {
+          const when = this.state === "active" ? "starting" : "stopping";
+          const message = `Adding new inputs, transformations, and output operations after ${when} a context is not supported`;
+          throw new MillraceError("CONTEXT_STATE", message);
+        }
+        // Nodes are complete only once their constructors have run.
+        graph.add(node);
+      },
+    };
+  }
+
+  private input<T>(make: (streamId: number) => InputDStreamNode): DStream<T> {
+    return new DStream<T>(make(this.graph.inputs.length));
+  }
+
+  private receiverInput<T>(name: string, makeReceiver: AnyFunction): DStream<T> {
+    return this.input((streamId) => {
+      this.receivers.register(streamId, makeReceiver, 2);
+      const allocate = (id: number) => this.receivers.allocate(id);
+      return new ReceiverInputDStream(this.scope, streamId, { name, allocate, forget: (groups) => this.sparkContext.forgetBlocks(groups) });
+    });
+  }
+
+  private batchCompleted(timeMs: number): void {
+    this.graph.clearMetadata(timeMs);
+    this.sparkContext.forgetBatches(timeMs - this.graph.maxRememberMs());
+    this.generator.wake();
+  }
+
+  private reportError(message: string, error: unknown): void {
+    if (error instanceof Error && !("context" in error)) Object.defineProperty(error, "context", { value: message, configurable: true });
+    this.waiter.notifyError(error);
+  }
+
+  private async withTimeout<R>(timeoutMs: number, work: (timeout: Promise<void>) => Promise<R>): Promise<R> {
+    let cancel = () => {};
+    const timeout = new Promise<void>((resolve) => {
+      const timer = new SystemClock().setTimer(timeoutMs, resolve);
+      cancel = () => timer.cancel();
+    });
+    try {
+      return await work(timeout);
+    } finally {
+      cancel();
+    }
+  }
+}
+
+function resolveSettings(
+  first: string | MillraceContext | StreamingContextSettings,
+  second: string | Duration | undefined,
+  third: Duration | undefined,
+): { context: MillraceContext; batchMs: number; clock: Clock } {
+  const launch = launchSettings();
+  if (first instanceof MillraceContext) {
+    return { context: first, batchMs: requireDuration(second, "The batch interval").milliseconds, clock: new SystemClock() };
+  }
+  const said: StreamingContextSettings = typeof first === "string" ? { master: first, appName: second as string, ...(third === undefined ? {} : { batchInterval: third }) } : first;
+  if (typeof first === "string") requireDuration(third, "The batch interval");
+  const interval = said.batchInterval ?? milliseconds(launch.batchIntervalMs ?? DEFAULT_SETTINGS.batchIntervalMs);
+  const conf = new Map([...(launch.conf ?? []), ...Object.entries(said.conf ?? {})]);
+  const master = said.master ?? launch.master ?? DEFAULT_SETTINGS.master;
+  const appName = said.appName ?? launch.appName ?? DEFAULT_SETTINGS.appName;
+  return {
+    context: new MillraceContext(master, appName, { conf }),
+    batchMs: requireDuration(interval, "The batch interval").milliseconds,
+    clock: said.clock ?? new SystemClock(),
+  };
+}
