@@ -1,10 +1,12 @@
 // The one started, not yet stopped StreamingContext of this process.
 import { MillraceError } from "../errors.ts";
+import type { StreamingListener } from "./streaming-listener.ts";
 
 /** What outsiders may do with the active context. */
 export interface ActiveContext {
   stop(options?: { readonly graceful?: boolean }): Promise<void>;
   awaitTermination(): Promise<void>;
+  addStreamingListener(listener: StreamingListener): void;
 }
 
 let active: ActiveContext | undefined;
