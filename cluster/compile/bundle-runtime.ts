@@ -1,0 +1,28 @@
+// The runtime that job bundles import Millrace from: the modules of the engine that loads them, so a job always runs on
+// the version that runs it. Driver and executors install it once, before the first bundle.
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { defineClosure, tagClosure } from "../../engine/closure/closure.ts";
+import { setBundleRuntime } from "../../engine/closure/runtime.ts";
+import { MillraceError } from "../../engine/errors.ts";
+
+/** Module namespaces by specifier: `millrace`, and `millrace/testing` and `millrace/spi` where jobs may want them. */
+export type BundleModules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** `folder` is where packages named by `--external` are looked up: the job's, or an executor's working directory. */
+export function installBundleRuntime(modules: BundleModules, folder: string): void {
+  const require = createRequire(join(folder, "job.js"));
+  setBundleRuntime({
+    modules: { ...modules, "millrace/closure": { tagClosure, defineClosure } },
+    external(specifier) {
+      try {
+        return require(specifier) as unknown;
+      } catch (cause) {
+        throw new MillraceError("JOB_FILE", `The external package "${specifier}" cannot be loaded from ${folder}. Install it there, on every machine of the cluster.`, {
+          details: { specifier, folder },
+          cause,
+        });
+      }
+    },
+  });
+}

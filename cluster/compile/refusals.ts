@@ -1,0 +1,179 @@
+// What in a function literal forbids that it runs on an executor, or deserves a note there. These are facts of the
+// text; whether the function ships is decided elsewhere (shipped-functions.ts), or when it is encoded.
+import type { Identifier } from "acorn";
+import type { Reference, Variable } from "eslint-scope";
+import type { FunctionCaptures, OuterVariable } from "./captures.ts";
+import type { ValueKinds } from "./value-kinds.ts";
+import { type AnyNode, childrenOf, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
+
+export interface Refusal {
+  readonly severity: "error" | "note";
+  readonly at: AnyNode;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+  /** The function's text means nothing outside of where it stands; no copy of it can be made. */
+  readonly textBound: boolean;
+}
+
+const COPIES = "Every executor works on its own copy: the driver would never see the new value, nor would other executors.";
+
+/** All that is to say about `node`, in source order. */
+export function findRefusals(node: FunctionNode, captures: FunctionCaptures, kinds: ValueKinds, parents: ReadonlyMap<AnyNode, AnyNode>): Refusal[] {
+  const refusals = [...boundWords(node)];
+  for (const outer of captures.captured) refusals.push(...judgeCaptured(outer, kinds));
+  for (const outer of captures.moduleLevel) refusals.push(...judgeModuleLevel(outer, kinds, parents));
+  return refusals.sort((a, b) => a.at.start - b.at.start);
+}
+
+/** `this`, `super`, `new.target` and private names of around. Nested functions with a `this` of their own are not looked into. */
+function boundWords(func: FunctionNode): Refusal[] {
+  const found = new Map<string, Refusal>();
+  const add = (word: string, at: AnyNode, textBound: boolean): void => {
+    if (!found.has(word)) found.set(word, boundWord(word, at, textBound));
+  };
+  const classes: AnyNode[] = [];
+  const walk = (node: AnyNode, own: boolean): void => {
+    const inner = own || (node !== func && isFunctionNode(node) && node.type !== "ArrowFunctionExpression") || node.type === "StaticBlock";
+    if (!inner && node.type === "ThisExpression") add("this", node, false);
+    if (!inner && node.type === "Super") add("super", node, true);
+    if (!inner && node.type === "MetaProperty" && node.meta.name === "new") add("new.target", node, true);
+    if (node.type === "PrivateIdentifier" && !classes.some((holder) => declaresPrivate(holder, node.name))) add(`#${node.name}`, node, true);
+    const isClass = node.type === "ClassDeclaration" || node.type === "ClassExpression";
+    if (isClass) classes.push(node);
+    for (const child of childrenOf(node)) walk(child, inner || (node.type === "PropertyDefinition" && child === node.value));
+    if (isClass) classes.pop();
+  };
+  // A function expression has a `this`, but the private names of a class around it are still foreign.
+  walk(func, func.type !== "ArrowFunctionExpression");
+  return [...found.values()];
+}
+
+function declaresPrivate(holder: AnyNode, name: string): boolean {
+  let declares = false;
+  walkAst(holder, (node, parents) => {
+    if (node.type === "PropertyDefinition" || node.type === "MethodDefinition") {
+      declares ||= parents.length === 2 && node.key.type === "PrivateIdentifier" && node.key.name === name;
+    }
+    return parents.length < 2;
+  });
+  return declares;
+}
+
+function boundWord(word: string, at: AnyNode, textBound: boolean): Refusal {
+  const fix =
+    word === "this"
+      ? "Copy what you need into a constant before the closure: `const { limit } = this;`, and use that."
+      : "Move that part into a function at module level and pass it what it needs.";
+  return {
+    severity: "error",
+    at,
+    message: `\`${word}\` cannot travel with this closure`,
+    why: word === "this" ? "It stands for the object around the closure, and objects with methods stay on the driver." : `\`${word}\` means something only inside of its class or function.`,
+    fix,
+    textBound,
+  };
+}
+
+function judgeCaptured(outer: OuterVariable, kinds: ValueKinds): Refusal[] {
+  const { name, variable, references } = outer;
+  const at = references[0]!.identifier as unknown as AnyNode;
+  if (isArguments(variable)) {
+    return [error(at, "`arguments` of the surrounding function cannot travel", "An arrow function has no `arguments` of its own.", "Use rest parameters: `(...args) =>`.", true)];
+  }
+  const write = references.find((reference) => reference.isWrite());
+  if (write !== undefined) {
+    const place = write.identifier as unknown as AnyNode;
+    return [error(place, `this closure assigns to the captured variable \`${name}\``, COPIES, accumulate(name))];
+  }
+  const kind = driverOnly(kinds.ofVariable(variable));
+  if (kind !== undefined) return [refuseKind(at, name, kind)];
+  if (variable.defs[0]?.type === "ClassName") {
+    return [error(at, `this closure captures the class \`${name}\``, "A class declared inside a function exists only there.", "Declare the class at module level: every executor has its own then.")];
+  }
+  return [];
+}
+
+function judgeModuleLevel(outer: OuterVariable, kinds: ValueKinds, parents: ReadonlyMap<AnyNode, AnyNode>): Refusal[] {
+  const { name, variable, references } = outer;
+  const kind = kinds.ofVariable(variable);
+  if (kind === "context" || kind === "dataset") return [refuseKind(references[0]!.identifier as unknown as AnyNode, name, driverOnly(kind)!)];
+  const writes = references.filter((reference) => reference.isWrite());
+  const write = writes.find((reference) => !isLazySingleton(reference, parents));
+  if (write !== undefined) {
+    const place = write.identifier as unknown as AnyNode;
+    return [error(place, `this closure assigns to the module-level variable \`${name}\``, COPIES, accumulate(name))];
+  }
+  if (writes.length === 0) return [];
+  return [
+    {
+      severity: "note",
+      at: writes[0]!.identifier as unknown as AnyNode,
+      message: `\`${name}\` is made once on each executor`,
+      why: "A module-level variable that is set when it is first needed is a singleton of its executor; the driver's is another one.",
+      fix: "Nothing to do, if that is what you want.",
+      textBound: false,
+    },
+  ];
+}
+
+function driverOnly(kind: ReturnType<ValueKinds["of"]>): string | undefined {
+  if (kind === "context") return "a context";
+  if (kind === "dataset") return "an RDD or DStream";
+  return kind === "connection" ? "a connection" : undefined;
+}
+
+function refuseKind(at: AnyNode, name: string, what: string): Refusal {
+  if (what === "a connection") {
+    return error(
+      at,
+      `this closure captures \`${name}\`, ${what}`,
+      "An open socket or file belongs to the process that opened it.",
+      "Open it where it is used: inside the closure, once a partition with mapPartitions or foreachPartition, or once an executor as a module-level variable.",
+    );
+  }
+  return error(
+    at,
+    `this closure uses \`${name}\`, ${what}`,
+    "Contexts, RDDs and DStreams describe the computation; they exist on the driver only.",
+    "Join or union the data instead, or collect it first (in foreachRDD or transform) and capture the result.",
+  );
+}
+
+function error(at: AnyNode, message: string, why: string, fix: string, textBound = false): Refusal {
+  return { severity: "error", at, message, why, fix, textBound };
+}
+
+function accumulate(name: string): string {
+  return `Count with an accumulator, keep state with updateStateByKey, or compute \`${name}\` on the driver in foreachRDD.`;
+}
+
+function isArguments(variable: Variable): boolean {
+  return variable.name === "arguments" && variable.defs.length === 0;
+}
+
+/** `pool ??= connect()`, `pool ||= ...`, `pool = pool ?? ...`, `if (!pool) pool = ...`, `if (pool === undefined) { pool = ... }` */
+function isLazySingleton(reference: Reference, parents: ReadonlyMap<AnyNode, AnyNode>): boolean {
+  const identifier = reference.identifier as unknown as Identifier;
+  const assignment = parents.get(identifier);
+  if (assignment?.type !== "AssignmentExpression") return false;
+  if (assignment.operator === "??=" || assignment.operator === "||=") return true;
+  if (assignment.operator !== "=") return false;
+  const { right } = assignment;
+  if (right.type === "LogicalExpression" && right.operator !== "&&" && isNamed(right.left, identifier.name)) return true;
+  let node = parents.get(assignment);
+  while (node?.type === "ExpressionStatement" || node?.type === "BlockStatement" || node?.type === "AwaitExpression") node = parents.get(node);
+  return node?.type === "IfStatement" && testsEmpty(node.test, identifier.name);
+}
+
+function testsEmpty(test: AnyNode, name: string): boolean {
+  if (test.type === "UnaryExpression") return test.operator === "!" && isNamed(test.argument, name);
+  if (test.type !== "BinaryExpression" || !test.operator.startsWith("==")) return false;
+  const emptySide = isNamed(test.left, name) ? test.right : isNamed(test.right, name) ? test.left : undefined;
+  if (emptySide?.type === "Literal") return emptySide.value === null;
+  return emptySide?.type === "Identifier" ? emptySide.name === "undefined" : emptySide?.type === "UnaryExpression" && emptySide.operator === "void";
+}
+
+function isNamed(node: AnyNode, name: string): boolean {
+  return node.type === "Identifier" && node.name === name;
+}

@@ -1,0 +1,56 @@
+// Decides which function literals are known from the text to run on executors: those passed, as they are or by the name
+// of a function of this module, to a shipping operator of a stream or an RDD.
+import type { CallExpression, Identifier } from "acorn";
+import type { ScopeAnalysis } from "./captures.ts";
+import { DISTINCTIVE_OPERATORS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
+import { memberName, type ValueKinds } from "./value-kinds.ts";
+import { type AnyNode, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
+
+/** Functions of the program that ship, each with the operator it is passed to. */
+export function findShipped(program: AnyNode, scopes: ScopeAnalysis, kinds: ValueKinds): ReadonlyMap<FunctionNode, string> {
+  const shipped = new Map<FunctionNode, string>();
+  walkAst(program, (node) => {
+    if (node.type !== "CallExpression") return undefined;
+    const operator = operatorOf(node, scopes, kinds);
+    if (operator === undefined) return undefined;
+    for (const argument of functionArguments(node)) {
+      const func = isFunctionNode(argument) ? argument : argument.type === "Identifier" ? declared(argument, scopes) : undefined;
+      if (func !== undefined) shipped.set(func, operator);
+    }
+    return undefined;
+  });
+  return shipped;
+}
+
+function operatorOf(call: CallExpression, scopes: ScopeAnalysis, kinds: ValueKinds): string | undefined {
+  if (call.callee.type !== "MemberExpression") return undefined;
+  const name = memberName(call.callee);
+  const { object } = call.callee;
+  if (name === "receiverStream") return kinds.of(object) === "context" ? name : undefined;
+  if (!SHIPPING_OPERATORS.has(name)) return undefined;
+  const kind = kinds.of(object);
+  if (kind === "dataset") return name;
+  if (kind !== "unknown" || !DISTINCTIVE_OPERATORS.has(name)) return undefined;
+  // `lodash.reduceByKey(...)`: an import is a library, not a stream.
+  const imported = object.type === "Identifier" && scopes.variableOf(object)?.defs[0]?.type === "ImportBinding";
+  return imported ? undefined : name;
+}
+
+/** Arguments, and those of a `StateSpec.function(...)` among them. */
+function functionArguments(call: CallExpression): readonly AnyNode[] {
+  return call.arguments.flatMap((argument): readonly AnyNode[] => {
+    if (argument.type !== "CallExpression" || argument.callee.type !== "MemberExpression") return [argument];
+    const { object } = argument.callee;
+    return object.type === "Identifier" && object.name === "StateSpec" ? argument.arguments : [argument];
+  });
+}
+
+/** The function that a name stands for, if it never stands for another. */
+function declared(identifier: Identifier, scopes: ScopeAnalysis): FunctionNode | undefined {
+  const variable = scopes.variableOf(identifier);
+  if (variable?.defs.length !== 1) return undefined;
+  if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
+  const node = variable.defs[0]!.node as unknown as AnyNode;
+  const func = node.type === "VariableDeclarator" && node.id.type === "Identifier" ? node.init : node;
+  return func && isFunctionNode(func) ? func : undefined;
+}

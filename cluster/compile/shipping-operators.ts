@@ -1,0 +1,97 @@
+// Which methods of the API send their functions to executors. The one list: the compiler's diagnostics follow it.
+
+/** Operators whose function arguments run on executors. */
+export const SHIPPING_OPERATORS: ReadonlySet<string> = new Set([
+  "aggregate",
+  "aggregateByKey",
+  "combineByKey",
+  "countByValueAndWindow",
+  "filter",
+  "flatMap",
+  "flatMapValues",
+  "fold",
+  "foldByKey",
+  "foreach",
+  "foreachPartition",
+  "groupBy",
+  "keyBy",
+  "map",
+  "mapPartitions",
+  "mapPartitionsWithIndex",
+  "mapValues",
+  "mapWithState",
+  "partitionBy",
+  "reduce",
+  "reduceByKey",
+  "reduceByKeyAndWindow",
+  "reduceByWindow",
+  "sortBy",
+  "treeAggregate",
+  "treeReduce",
+  "updateStateByKey",
+]);
+
+/** Shipping operators whose names mean nothing on arrays and iterators: seeing one is enough. */
+export const DISTINCTIVE_OPERATORS: ReadonlySet<string> = new Set([
+  "aggregateByKey",
+  "combineByKey",
+  "flatMapValues",
+  "foldByKey",
+  "foreachPartition",
+  "mapPartitions",
+  "mapPartitionsWithIndex",
+  "mapWithState",
+  "reduceByKey",
+  "reduceByKeyAndWindow",
+  "reduceByWindow",
+  "updateStateByKey",
+]);
+
+/** Their functions run on the driver and are given RDDs; closures made inside of them ship. */
+export const DRIVER_OPERATORS: ReadonlySet<string> = new Set(["foreachRDD", "transform", "transformWith"]);
+
+/** Methods of RDDs and DStreams that give something else than another one. */
+export const ACTIONS: ReadonlySet<string> = new Set([
+  "collect",
+  "collectAsMap",
+  "context",
+  "count",
+  "countByKey",
+  "countByValue",
+  "first",
+  "foreach",
+  "foreachPartition",
+  "foreachRDD",
+  "id",
+  "getNumPartitions",
+  "isEmpty",
+  "max",
+  "min",
+  "print",
+  "saveAsTextFile",
+  "saveAsTextFiles",
+  "sum",
+  "take",
+  "takeOrdered",
+  "then",
+  "toDebugString",
+  "top",
+  "unpersist",
+]);
+
+/** Methods of a StreamingContext that do not give a stream. */
+export const CONTEXT_COMMANDS: ReadonlySet<string> = new Set([
+  "addStreamingListener",
+  "awaitTermination",
+  "awaitTerminationOrTimeout",
+  "broadcast",
+  "checkpoint",
+  "accumulator",
+  "getState",
+  "remember",
+  "start",
+  "stop",
+]);
+
+/** Methods whose receiver can only be a StreamingContext. */
+export const CONTEXT_METHOD = /^(awaitTermination\w*|\w+Stream)$/;
