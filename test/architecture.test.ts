@@ -15,7 +15,7 @@ const shipped = files.filter((file) => /^(engine|sources|cluster)\/|^(index|spi|
 const LAYERS: Readonly<Record<string, { readonly own: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   // No sockets, no Redis, no HTTP, no file system, no processes or threads.
   engine: { own: ["engine/"], packages: [/^msgpackr$/, /^node:(crypto|buffer|util|async_hooks)$/] },
-  sources: { own: ["engine/", "sources/"], packages: [/^node:/] },
+  sources: { own: ["engine/index.ts", "engine/spi.ts", "sources/"], packages: [/^node:/] },
   cluster: { own: ["engine/", "sources/", "cluster/", "index.ts", "spi.ts", "testing.ts"], packages: [/./] },
   index: { own: ["engine/", "sources/", "cluster/"], packages: [] },
   spi: { own: ["engine/"], packages: [] },
@@ -131,7 +131,9 @@ describe("code", () => {
     const found = violations(shipped, (file) => {
       const hits: string[] = [];
       for (const statement of file.source.statements) {
-        const isStar = ts.isExportDeclaration(statement) && statement.exportClause === undefined;
+        // The three doors in the root pass on a list of names that stands in the engine.
+        const isDoor = !file.path.includes("/");
+        const isStar = ts.isExportDeclaration(statement) && statement.exportClause === undefined && !isDoor;
         const isDefault = ts.isExportAssignment(statement) || statement.getText(file.source).startsWith("export default");
         if (isStar || isDefault) hits.push(`:${lineOf(file.source, statement)} ${statement.getText(file.source).slice(0, 40)}`);
       }

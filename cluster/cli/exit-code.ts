@@ -15,6 +15,9 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
+/** Told by a command when it has done its work. */
+export type Finish = (code: number) => void;
+
 const BY_CODE: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,
   UNKNOWN_MASTER: EXIT.usage,

@@ -12,7 +12,7 @@ import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMillraceError } from "../../engine/errors.ts";
-import { codeFrame } from "../compile/diagnostic.ts";
+import { codeFrame, type Diagnostic } from "../compile/diagnostic.ts";
 import { packageRoot } from "./package-root.ts";
 
 interface Place {
@@ -33,8 +33,17 @@ export function formatError(error: unknown, cwd: string): string {
   return formatOne(codeOf(error), messageOf(error), details, placeIn(details) ?? placeOfStack(error), cwd);
 }
 
+/** A remark on the job that does not stop it. */
+export function formatNote(note: Diagnostic, cwd: string): string {
+  return formatProblem(`note: ${note.message}`, note, placeIn(note), cwd);
+}
+
 function formatOne(code: string, message: string, details: object, place: Place | undefined, cwd: string): string {
-  const lines = [`error ${code}: ${message}`];
+  return formatProblem(`error ${code}: ${message}`, details, place, cwd);
+}
+
+function formatProblem(headline: string, details: object, place: Place | undefined, cwd: string): string {
+  const lines = [headline];
   if (place !== undefined) lines.push(`  ${shortPath(place.file, cwd)}:${place.line}:${place.column}`);
   const frame = textOf(details, "frame") ?? (place === undefined ? undefined : frameAt(place));
   if (frame !== undefined) lines.push(...frame.split("\n").map((line) => `  ${line}`.trimEnd()));
@@ -82,7 +91,7 @@ function messageOf(error: unknown): string {
 }
 
 function placeIn(details: object): Place | undefined {
-  const { file, line, column } = details as Record<string, unknown>;
+  const { file, line, column } = details as Readonly<Record<string, unknown>>;
   return typeof file === "string" && typeof line === "number" && typeof column === "number" && line > 0
     ? { file, line, column }
     : undefined;

@@ -2,11 +2,8 @@
 // to it (file-selection.ts); its RDD reads those files in parts on the executors. See Spark's `FileInputDStream`.
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { StreamScope } from "../../engine/dstream/dstream-node.ts";
-import { InputDStreamNode } from "../../engine/dstream/input-dstream.ts";
-import { MillraceError } from "../../engine/errors.ts";
-import type { RDDNode } from "../../engine/rdd/rdd-node.ts";
-import { SourceRDD } from "../../engine/rdd/source-rdd.ts";
+import { MillraceError } from "../../engine/index.ts";
+import { InputDStreamNode, type RDDNode, SourceRDD, type StreamScope } from "../../engine/spi.ts";
 import { FileSelection, type FileSelectionOptions } from "./file-selection.ts";
 import { listDirectory } from "./list-directory.ts";
 import { type FilePart, fileParts, readTextFile } from "./read-text-file.ts";

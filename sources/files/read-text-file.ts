@@ -1,8 +1,8 @@
 // Reads the lines of a text file, or of a part of one, on an executor. Every line belongs to exactly one part: the one
 // in which its first byte lies, so that parts of a file together give each line once.
 import { createReadStream } from "node:fs";
-import { builtin } from "../../engine/closure/closure.ts";
-import { MillraceError } from "../../engine/errors.ts";
+import { MillraceError } from "../../engine/index.ts";
+import { builtin } from "../../engine/spi.ts";
 import { LineSplitter, MAX_LINE_BYTES } from "../line-splitter.ts";
 
 /** A part of a file in bytes, `start` included, `end` excluded. */

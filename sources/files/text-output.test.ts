@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closureTagOf, hydrateClosure } from "../../engine/closure/closure.ts";
-import { commitTextOutput, localTextOutput, outputName, prepareTextOutput, writeTextPart } from "./text-output.ts";
+import { commitTextOutput, localTextOutput, prepareTextOutput, writeTextPart } from "./text-output.ts";
 
 let root: string;
 let directory: string;
@@ -21,15 +21,6 @@ async function writeAll(partitions: readonly (readonly string[])[], attempt = 0)
 }
 
 const listing = async () => (await readdir(directory)).sort();
-
-test.each([
-  ["counts", 1000, undefined, "counts-1000"],
-  ["out/counts", 1000, "txt", "out/counts-1000.txt"],
-  ["", 1000, undefined, "1000"],
-  ["", 1000, "txt", "1000.txt"],
-])("name of %j at %d with suffix %j", (prefix, timeMs, suffix, expected) => {
-  expect(outputName(prefix, timeMs, suffix)).toBe(expected);
-});
 
 test("writes a part for each partition, empty ones too, then _SUCCESS", async () => {
   await writeAll([["(a,1)", "(b,2)"], []]);

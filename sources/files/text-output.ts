@@ -9,22 +9,13 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { builtinFactory } from "../../engine/closure/closure.ts";
-import { formatRecord } from "../../engine/rdd/format-record.ts";
-import type { TaskIO } from "../../engine/rdd/plan.ts";
-import type { TextOutput } from "../../engine/rdd/text-output.ts";
+import { builtinFactory, formatRecord, type TaskIO, type TextOutput } from "../../engine/spi.ts";
 
 const SUCCESS = "_SUCCESS";
 const PART = /^part-(\d{5,})$/;
 const LEFT_BEHIND = /^\.part-\d{5,}\..*\.tmp$/;
 /** Text is written in pieces of about this many characters. */
 const WRITE_CHARS = 64 * 1024;
-
-/** Spark's name for the output of one batch: `prefix-TIME[.suffix]`; without a prefix just the time. */
-export function outputName(prefix: string, timeMs: number, suffix?: string): string {
-  const name = prefix === "" ? `${timeMs}` : `${prefix}-${timeMs}`;
-  return suffix === undefined || suffix === "" ? name : `${name}.${suffix}`;
-}
 
 /** Before any partition is written. */
 export async function prepareTextOutput(directory: string): Promise<void> {

@@ -2,8 +2,7 @@
 // While the supervisor has no room the socket is not read, so the sender is held back by TCP. See Spark's
 // `SocketReceiver`.
 import { connect, type Socket } from "node:net";
-import { builtinFactory } from "../../engine/closure/closure.ts";
-import { Receiver } from "../../engine/streaming/receiver.ts";
+import { builtinFactory, Receiver } from "../../engine/spi.ts";
 import { LineSplitter } from "../line-splitter.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -1,0 +1,114 @@
+// Runs a job's driver in this process, from its file to its end: compile, load, start, wait, stop. A job is a default
+// export `(ssc, args) => void`, for which the context is made, started and stopped here, or a script that does so itself.
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import { MillraceError } from "../../engine/errors.ts";
+import { type ActiveContext, activeContext, onContextStarted } from "../../engine/streaming/active-context.ts";
+import { setLaunchSettings } from "../../engine/streaming/settings.ts";
+import { StreamingContext } from "../../engine/streaming/streaming-context.ts";
+import * as millrace from "../../index.ts";
+import * as spi from "../../spi.ts";
+import * as testing from "../../testing.ts";
+import { installBundleRuntime } from "../compile/bundle-runtime.ts";
+import { type CompiledJob, compileJob } from "../compile/compile-job.ts";
+import { loadJob } from "../compile/load-job.ts";
+import { EXIT } from "./exit-code.ts";
+import { formatNote } from "./format-error.ts";
+import { jobListener } from "./job-listener.ts";
+import type { JobOptions } from "./job-options.ts";
+import { onStopSignals } from "./stop-signals.ts";
+
+/** A context that cannot stop (Redis is gone, a task hangs) is no longer waited for. */
+const STOP_TIMEOUT_MS = 10_000;
+
+/** Gives the exit code; rejects with what went wrong. */
+export async function runJob(options: JobOptions): Promise<number> {
+  const unlisten = onStopSignals(process, say, () => stopGracefully());
+  try {
+    const compiled = await compile(options);
+    prepareProcess(options);
+    onContextStarted((context) =>
+      context.addStreamingListener(jobListener({ batches: options.batches, say, stop: () => void context.stop() })),
+    );
+    await runLoaded(await loadJob(compiled), options);
+    return EXIT.ok;
+  } finally {
+    unlisten();
+    await stopWithin(activeContext(), STOP_TIMEOUT_MS);
+  }
+}
+
+async function compile({ file, external }: JobOptions): Promise<CompiledJob> {
+  const compiled = await compileJob(file, { external });
+  const refusals = compiled.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (refusals.length > 0) {
+    throw new MillraceError("CLOSURE_REFUSED", `${refusals.length} functions of ${file} cannot run on executors`, {
+      details: { diagnostics: refusals },
+    });
+  }
+  for (const note of compiled.diagnostics) say(formatNote(note, process.cwd()));
+  return compiled;
+}
+
+/** What the job's top level finds: the engine, its arguments, and the settings it does not say itself. */
+function prepareProcess({ file, args, master, name, batchInterval, conf }: JobOptions): void {
+  const path = realpathSync(file);
+  installBundleRuntime({ millrace, "millrace/spi": spi, "millrace/testing": testing }, dirname(path));
+  process.argv = [process.argv[0] ?? "node", path, ...args];
+  setLaunchSettings({
+    master,
+    appName: name,
+    conf,
+    ...(batchInterval === undefined ? {} : { batchIntervalMs: batchInterval.milliseconds }),
+  });
+}
+
+async function runLoaded(exports: Readonly<Record<string, unknown>>, { file, args }: JobOptions): Promise<void> {
+  const job = exports.default;
+  if (typeof job === "function") {
+    const ssc = new StreamingContext();
+    await job(ssc, [...args]);
+    if (ssc.getState() === "initialized") ssc.start();
+    await ssc.awaitTermination();
+  } else if (job !== undefined) {
+    throw new MillraceError("JOB_FILE", `The default export of ${file} is no function: export default (ssc, args) => { ... }`);
+  } else {
+    await finishScript(file);
+  }
+}
+
+/** A script that did not wait for its context is waited for here. */
+async function finishScript(file: string): Promise<void> {
+  if (!contextsStarted) {
+    throw new MillraceError(
+      "JOB_FILE",
+      `${file} has no default export and started no StreamingContext: export default (ssc, args) => { ... }, or call ssc.start()`,
+    );
+  }
+  await activeContext()?.awaitTermination();
+}
+
+let contextsStarted = false;
+onContextStarted(() => {
+  contextsStarted = true;
+});
+
+function stopGracefully(): void {
+  const context = activeContext();
+  // Nothing runs yet, so there is nothing to finish.
+  if (context === undefined) process.exit(EXIT.interrupted);
+  else void context.stop({ graceful: true });
+}
+
+async function stopWithin(context: ActiveContext | undefined, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  await Promise.race([context?.stop(), tooLong]);
+  clearTimeout(timer);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
