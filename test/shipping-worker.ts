@@ -1,6 +1,6 @@
 // A worker thread that closures are shipped to: a fresh runtime that has evaluated the same bundles. The thread's code
 // is bundled from source when it starts, so no build is needed.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,7 +29,10 @@ export interface ShippingWorker {
 }
 
 export async function startShippingWorker(): Promise<ShippingWorker> {
-  const folder = await mkdtemp(join(tmpdir(), "millrace-closures-"));
+  const root = await mkdtemp(join(tmpdir(), "millrace-closures-"));
+  // Below node_modules, so that vitest leaves the bundles in it to Node.
+  const folder = join(root, "node_modules");
+  await mkdir(folder);
   const code = join(folder, "worker.mjs");
   const { build } = await import("esbuild");
   await build({
@@ -39,7 +42,7 @@ export async function startShippingWorker(): Promise<ShippingWorker> {
     platform: "node",
     format: "esm",
     external: ["esbuild"],
-    banner: { js: 'import { createRequire as __require } from "node:module"; const require = __require(import.meta.url);' },
+    banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
     logLevel: "error",
   });
   const worker = new Worker(code, { workerData: { folder } });
@@ -50,12 +53,15 @@ export async function startShippingWorker(): Promise<ShippingWorker> {
     else waiting.get(reply.id)?.reject(value);
     waiting.delete(reply.id);
   });
+  let failed: unknown;
   worker.on("error", (error) => {
+    failed = error;
     for (const { reject } of waiting.values()) reject(error);
   });
   let lastId = 0;
   const send = (request: (id: number) => WorkerRequest): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      if (failed !== undefined) return reject(failed);
       waiting.set(++lastId, { resolve, reject });
       worker.postMessage(request(lastId));
     });
@@ -70,7 +76,7 @@ export async function startShippingWorker(): Promise<ShippingWorker> {
     },
     async stop() {
       await worker.terminate();
-      await rm(folder, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true });
     },
   };
 }

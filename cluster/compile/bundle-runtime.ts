@@ -18,10 +18,14 @@ export function installBundleRuntime(modules: BundleModules, folder: string): vo
       try {
         return require(specifier) as unknown;
       } catch (cause) {
-        throw new MillraceError("JOB_FILE", `The external package "${specifier}" cannot be loaded from ${folder}. Install it there, on every machine of the cluster.`, {
-          details: { specifier, folder },
-          cause,
-        });
+        throw new MillraceError(
+          "JOB_FILE",
+          `The external package "${specifier}" cannot be loaded from ${folder}. Install it there, on every machine of the cluster.`,
+          {
+            details: { specifier, folder },
+            cause,
+          },
+        );
       }
     },
   });

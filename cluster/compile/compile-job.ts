@@ -23,12 +23,16 @@ export interface CompiledJob {
 }
 
 // Packages in CommonJS call `require` for Node's own modules.
-const BANNER = 'import { createRequire as __millrace_createRequire } from "node:module"; const require = __millrace_createRequire(import.meta.url);';
+const BANNER =
+  'import { createRequire as __millrace_createRequire } from "node:module"; const require = __millrace_createRequire(import.meta.url);';
 
 /** Compiles `file`. Refusals are diagnostics, not errors; a file that cannot be read or parsed is a JOB_FILE error. */
 export async function compileJob(file: string, options: CompileOptions = {}): Promise<CompiledJob> {
   const entry = await realpath(resolve(file)).catch((cause: unknown) => {
-    throw new MillraceError("JOB_FILE", `The job file ${file} cannot be read. Give the path of a .ts or .js file.`, { details: { file }, cause });
+    throw new MillraceError("JOB_FILE", `The job file ${file} cannot be read. Give the path of a .ts or .js file.`, {
+      details: { file },
+      cause,
+    });
   });
   const esbuild = await import("esbuild");
   const findings: Findings = { closures: new Map(), diagnostics: new Map() };
@@ -54,7 +58,8 @@ export async function compileJob(file: string, options: CompileOptions = {}): Pr
       throw jobFileError(entry, cause);
     });
   const code = withSourceMap(result.outputFiles, dirname(entry));
-  const inOrder = <T>(found: ReadonlyMap<string, readonly T[]>): T[] => [...found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, items]) => items);
+  const inOrder = <T>(found: ReadonlyMap<string, readonly T[]>): T[] =>
+    [...found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, items]) => items);
   return {
     bundle: { hash: createHash("sha256").update(code).digest("hex"), code },
     closures: inOrder(findings.closures).sort(byPlace),

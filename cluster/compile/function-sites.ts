@@ -22,7 +22,8 @@ export interface FunctionSite {
 export function findFunctions(program: AnyNode): FunctionSite[] {
   const sites: FunctionSite[] = [];
   walkAst(program, (node, parents) => {
-    if (isFunctionNode(node) && !isMethod(node, parents.at(-1))) sites.push({ node, parents: [...parents], naming: namingOf(node, parents.at(-1)) });
+    if (isFunctionNode(node) && !isMethod(node, parents.at(-1)))
+      sites.push({ node, parents: [...parents], naming: namingOf(node, parents.at(-1)) });
     return undefined;
   });
   return sites;

@@ -3,7 +3,7 @@
 // the captured variables as parameters. What the program does in place stays the same; source maps lead to the
 // user's file from both. Needs esbuild (types are stripped first), so only the compiler may import this.
 import remapping from "@jridgewell/remapping";
-import { parse, type Program } from "acorn";
+import { type Program, parse } from "acorn";
 import type { transform } from "esbuild";
 import MagicString, { Bundle } from "magic-string";
 import { ScopeAnalysis } from "./captures.ts";
@@ -56,7 +56,10 @@ export async function liftModule(input: ModuleInput, esbuild: { transform: typeo
   const { program, isModule } = parseProgram(code, input.isCommonJs);
   const scopes = new ScopeAnalysis(program, isModule ? "module" : "commonjs");
   const positions = new SourcePositions(code, stripped.map);
-  const closures = describeClosures({ program, code, scopes, moduleId: input.moduleId, isJob: input.isJob, positions }, findFunctions(program));
+  const closures = describeClosures(
+    { program, code, scopes, moduleId: input.moduleId, isJob: input.isJob, positions },
+    findFunctions(program),
+  );
   const bundle = new Bundle({ separator: "" });
   bundle.addSource({ content: new MagicString(prologue(input.path, isModule)) });
   const pristine = new MagicString(code, { filename: STRIPPED });
@@ -163,6 +166,16 @@ function diagnosticsOf(closure: LiftedClosure, input: ModuleInput, positions: So
   if (closure.operator === null) return [];
   return closure.refusals.map(({ severity, at, message, why, fix }) => {
     const { line, column } = positions.at(at.start);
-    return { code: "CLOSURE_REFUSED", severity, file: input.path, line, column, message, why, fix, frame: codeFrame(input.source, line, column) };
+    return {
+      code: "CLOSURE_REFUSED",
+      severity,
+      file: input.path,
+      line,
+      column,
+      message,
+      why,
+      fix,
+      frame: codeFrame(input.source, line, column),
+    };
   });
 }

@@ -19,7 +19,12 @@ export interface Refusal {
 const COPIES = "Every executor works on its own copy: the driver would never see the new value, nor would other executors.";
 
 /** All that is to say about `node`, in source order. */
-export function findRefusals(node: FunctionNode, captures: FunctionCaptures, kinds: ValueKinds, parents: ReadonlyMap<AnyNode, AnyNode>): Refusal[] {
+export function findRefusals(
+  node: FunctionNode,
+  captures: FunctionCaptures,
+  kinds: ValueKinds,
+  parents: ReadonlyMap<AnyNode, AnyNode>,
+): Refusal[] {
   const refusals = [...boundWords(node)];
   for (const outer of captures.captured) refusals.push(...judgeCaptured(outer, kinds));
   for (const outer of captures.moduleLevel) refusals.push(...judgeModuleLevel(outer, kinds, parents));
@@ -38,7 +43,8 @@ function boundWords(func: FunctionNode): Refusal[] {
     if (!inner && node.type === "ThisExpression") add("this", node, false);
     if (!inner && node.type === "Super") add("super", node, true);
     if (!inner && node.type === "MetaProperty" && node.meta.name === "new") add("new.target", node, true);
-    if (node.type === "PrivateIdentifier" && !classes.some((holder) => declaresPrivate(holder, node.name))) add(`#${node.name}`, node, true);
+    if (node.type === "PrivateIdentifier" && !classes.some((holder) => declaresPrivate(holder, node.name)))
+      add(`#${node.name}`, node, true);
     const isClass = node.type === "ClassDeclaration" || node.type === "ClassExpression";
     if (isClass) classes.push(node);
     for (const child of childrenOf(node)) walk(child, inner || (node.type === "PropertyDefinition" && child === node.value));
@@ -69,7 +75,10 @@ function boundWord(word: string, at: AnyNode, textBound: boolean): Refusal {
     severity: "error",
     at,
     message: `\`${word}\` cannot travel with this closure`,
-    why: word === "this" ? "It stands for the object around the closure, and objects with methods stay on the driver." : `\`${word}\` means something only inside of its class or function.`,
+    why:
+      word === "this"
+        ? "It stands for the object around the closure, and objects with methods stay on the driver."
+        : `\`${word}\` means something only inside of its class or function.`,
     fix,
     textBound,
   };
@@ -79,7 +88,15 @@ function judgeCaptured(outer: OuterVariable, kinds: ValueKinds): Refusal[] {
   const { name, variable, references } = outer;
   const at = references[0]!.identifier as unknown as AnyNode;
   if (isArguments(variable)) {
-    return [error(at, "`arguments` of the surrounding function cannot travel", "An arrow function has no `arguments` of its own.", "Use rest parameters: `(...args) =>`.", true)];
+    return [
+      error(
+        at,
+        "`arguments` of the surrounding function cannot travel",
+        "An arrow function has no `arguments` of its own.",
+        "Use rest parameters: `(...args) =>`.",
+        true,
+      ),
+    ];
   }
   const write = references.find((reference) => reference.isWrite());
   if (write !== undefined) {
@@ -89,7 +106,14 @@ function judgeCaptured(outer: OuterVariable, kinds: ValueKinds): Refusal[] {
   const kind = driverOnly(kinds.ofVariable(variable));
   if (kind !== undefined) return [refuseKind(at, name, kind)];
   if (variable.defs[0]?.type === "ClassName") {
-    return [error(at, `this closure captures the class \`${name}\``, "A class declared inside a function exists only there.", "Declare the class at module level: every executor has its own then.")];
+    return [
+      error(
+        at,
+        `this closure captures the class \`${name}\``,
+        "A class declared inside a function exists only there.",
+        "Declare the class at module level: every executor has its own then.",
+      ),
+    ];
   }
   return [];
 }
@@ -97,7 +121,8 @@ function judgeCaptured(outer: OuterVariable, kinds: ValueKinds): Refusal[] {
 function judgeModuleLevel(outer: OuterVariable, kinds: ValueKinds, parents: ReadonlyMap<AnyNode, AnyNode>): Refusal[] {
   const { name, variable, references } = outer;
   const kind = kinds.ofVariable(variable);
-  if (kind === "context" || kind === "dataset") return [refuseKind(references[0]!.identifier as unknown as AnyNode, name, driverOnly(kind)!)];
+  if (kind === "context" || kind === "dataset")
+    return [refuseKind(references[0]!.identifier as unknown as AnyNode, name, driverOnly(kind)!)];
   const writes = references.filter((reference) => reference.isWrite());
   const write = writes.find((reference) => !isLazySingleton(reference, parents));
   if (write !== undefined) {
@@ -162,7 +187,8 @@ function isLazySingleton(reference: Reference, parents: ReadonlyMap<AnyNode, Any
   const { right } = assignment;
   if (right.type === "LogicalExpression" && right.operator !== "&&" && isNamed(right.left, identifier.name)) return true;
   let node = parents.get(assignment);
-  while (node?.type === "ExpressionStatement" || node?.type === "BlockStatement" || node?.type === "AwaitExpression") node = parents.get(node);
+  while (node?.type === "ExpressionStatement" || node?.type === "BlockStatement" || node?.type === "AwaitExpression")
+    node = parents.get(node);
   return node?.type === "IfStatement" && testsEmpty(node.test, identifier.name);
 }
 
@@ -171,7 +197,9 @@ function testsEmpty(test: AnyNode, name: string): boolean {
   if (test.type !== "BinaryExpression" || !test.operator.startsWith("==")) return false;
   const emptySide = isNamed(test.left, name) ? test.right : isNamed(test.right, name) ? test.left : undefined;
   if (emptySide?.type === "Literal") return emptySide.value === null;
-  return emptySide?.type === "Identifier" ? emptySide.name === "undefined" : emptySide?.type === "UnaryExpression" && emptySide.operator === "void";
+  return emptySide?.type === "Identifier"
+    ? emptySide.name === "undefined"
+    : emptySide?.type === "UnaryExpression" && emptySide.operator === "void";
 }
 
 function isNamed(node: AnyNode, name: string): boolean {

@@ -1,7 +1,15 @@
 // Tells from the text alone which expressions are contexts, RDDs or streams, or connections, by following where values
 // come from. It never guesses: an expression that could be anything (an array's `map`) has no kind, and what it is
 // given is judged when the job runs.
-import type { AssignmentExpression, CallExpression, Expression, FunctionDeclaration, Identifier, MemberExpression, NewExpression } from "acorn";
+import type {
+  AssignmentExpression,
+  CallExpression,
+  Expression,
+  FunctionDeclaration,
+  Identifier,
+  MemberExpression,
+  NewExpression,
+} from "acorn";
 import type { Variable } from "eslint-scope";
 import type { ScopeAnalysis } from "./captures.ts";
 import { ACTIONS, CONTEXT_COMMANDS, CONTEXT_METHOD, DISTINCTIVE_OPERATORS, DRIVER_OPERATORS } from "./shipping-operators.ts";
@@ -105,7 +113,8 @@ export class ValueKinds {
   }
 
   private ofNew(node: NewExpression): ValueKind {
-    const name = node.callee.type === "Identifier" ? node.callee.name : node.callee.type === "MemberExpression" ? memberName(node.callee) : "";
+    const name =
+      node.callee.type === "Identifier" ? node.callee.name : node.callee.type === "MemberExpression" ? memberName(node.callee) : "";
     if (name === "StreamingContext") return "context";
     return CONNECTION_CLASS.test(name) ? "connection" : "unknown";
   }
@@ -117,7 +126,8 @@ export class ValueKinds {
     }
     if (callee.type !== "MemberExpression") return "unknown";
     const name = memberName(callee);
-    if (callee.object.type === "Identifier" && callee.object.name === "StreamingContext" && /^(getOrCreate|getActive)/.test(name)) return "context";
+    if (callee.object.type === "Identifier" && callee.object.name === "StreamingContext" && /^(getOrCreate|getActive)/.test(name))
+      return "context";
     const receiver = this.of(callee.object);
     if (receiver === "context") return CONTEXT_COMMANDS.has(name) || name === "" ? "unknown" : "dataset";
     if (receiver === "dataset") return ACTIONS.has(name) || name === "" ? "unknown" : "dataset";
