@@ -1,5 +1,7 @@
 // Generates one loop for a segment and keeps it, so that the JIT finds the same code in every batch. The text comes
-// from the templates below only, never from data: functions are passed in as values f0, f1, ...
+// from the templates below only, never from data: functions are passed in as values f0, f1, ... Each set of functions
+// gets a loop of its own even where the text is the same: a loop that called now these, now those would not be inlined.
+import { canonicalFunction, definitionKey } from "../closure/canonical.ts";
 import type { AnyFunction } from "../closure/closure.ts";
 import { type FusedSink, type FusedStep, interpretSegment, type Segment, segmentRuntime } from "./segment.ts";
 
@@ -11,7 +13,7 @@ interface Compiled {
   busy: boolean;
 }
 
-/** Instances kept per loop text. A batch has a handful of plans; more than this only costs warm-up. */
+/** Instances kept per loop. They differ in captured objects only; more than this only costs warm-up. */
 const MAX_INSTANCES = 32;
 const MAX_FACTORIES = 512;
 const factories = new Map<string, { readonly make: Factory; readonly instances: Compiled[] }>();
@@ -34,14 +36,14 @@ export function canGenerateCode(): boolean {
 /** A segment ready to be pushed to. Call its `finish` exactly once, also after an error, or its instance is not reused. */
 export function compileSegment(steps: readonly FusedStep[], sink: FusedSink): Segment {
   if (!canGenerateCode()) return interpretSegment(steps, sink);
-  const functions = [...steps.map((step) => step.func), ...sinkFunctions(sink)];
-  const text = segmentText(steps, sink);
+  const functions = [...steps.map((step) => step.func), ...sinkFunctions(sink)].map(canonicalFunction);
   const size = sink.op === "take" ? sink.count : "numPartitions" in sink ? sink.numPartitions : 0;
-  const key = `${size};${text}`;
+  const shape = [sink.op, size, sink.op === "combine" && sink.combine.create === null, "partition" in sink && sink.partition === null];
+  const key = [...shape, ...steps.map((step) => step.kind), ...functions.map(definitionKey)].join("\n");
   let entry = factories.get(key);
   if (entry === undefined) {
     if (factories.size >= MAX_FACTORIES) factories.clear();
-    entry = { make: new Function("f", "runtime", "sink", text) as Factory, instances: [] };
+    entry = { make: new Function("f", "runtime", "sink", segmentText(steps, sink)) as Factory, instances: [] };
     factories.set(key, entry);
   }
   return lease(entry, functions, sink);
