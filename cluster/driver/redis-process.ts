@@ -57,7 +57,9 @@ export async function startRedisProcess(folder: string, extraArguments: readonly
     connection.close();
   } catch (cause) {
     child.kill("SIGKILL");
-    throw new MillraceError("CLUSTER_UNREACHABLE", `The private redis-server in ${folder} did not start: ${(cause as Error).message}`, { cause });
+    throw new MillraceError("CLUSTER_UNREACHABLE", `The private redis-server in ${folder} did not start: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   failed.catch(() => {});
   return { child, url };

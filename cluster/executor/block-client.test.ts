@@ -4,7 +4,10 @@ import { BlockClient } from "./block-client.ts";
 const options = { addressOf: async () => undefined, tickets: [], lease: "a/1" };
 
 test("an executor nobody knows is a failed fetch", async () => {
-  await expect(new BlockClient(options).fetch("e9", ["rdd-1-1"])).rejects.toMatchObject({ code: "FETCH_FAILED", details: { executorId: "e9" } });
+  await expect(new BlockClient(options).fetch("e9", ["rdd-1-1"])).rejects.toMatchObject({
+    code: "FETCH_FAILED",
+    details: { executorId: "e9" },
+  });
 });
 
 test("nothing asked, nothing fetched", async () => {

@@ -5,8 +5,8 @@ import { connect, type Socket } from "node:net";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
 import type { BlockAddress } from "../protocol/messages.ts";
-import { answer, findTicket, MAC_BYTES, NONCE_BYTES, newNonce, type Peer, writeHello } from "./block-handshake.ts";
 import { FRAME, FrameReader, MAX_BLOCK_BYTES, MAX_BLOCK_FRAME_BYTES, MAX_REQUEST_BYTES, writeFrame } from "./block-frame.ts";
+import { answer, findTicket, MAC_BYTES, NONCE_BYTES, newNonce, type Peer, writeHello } from "./block-handshake.ts";
 import { readBlock, writeBlockList, writePutHead } from "./block-request.ts";
 
 interface Pending {
@@ -92,13 +92,15 @@ export class BlockConnection {
   private take(type: number, payload: Buffer): void {
     if (type === FRAME.wait) return;
     const isBlock = type === FRAME.block;
-    if ((!isBlock && type !== FRAME.done) || payload.length < 4) throw new MillraceError("MESSAGE_REFUSED", `Frame ${type} is not expected here`);
+    if ((!isBlock && type !== FRAME.done) || payload.length < 4)
+      throw new MillraceError("MESSAGE_REFUSED", `Frame ${type} is not expected here`);
     const requestId = payload.readUInt32BE();
     const pending = this.pending.get(requestId);
     if (pending === undefined) return;
     if (isBlock) {
       const { index, bytes } = readBlock(payload);
-      if (index >= pending.blocks.length) throw new MillraceError("MESSAGE_REFUSED", `Block ${index} of ${pending.blocks.length} was not asked for`);
+      if (index >= pending.blocks.length)
+        throw new MillraceError("MESSAGE_REFUSED", `Block ${index} of ${pending.blocks.length} was not asked for`);
       pending.blocks[index] = bytes;
     }
     if (--pending.missing > 0) return;

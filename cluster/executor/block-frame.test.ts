@@ -36,6 +36,8 @@ test("a frame over the limit is refused by its head alone", () => {
   for (const length of [0, MAX_HANDSHAKE_BYTES + 1, 0xffff_ffff]) {
     head.writeUInt32BE(length);
     const reader = new FrameReader();
-    expect(() => reader.push(Buffer.concat([head, Buffer.from([1])]), () => {})).toThrow(expect.objectContaining({ code: "MESSAGE_REFUSED" }));
+    expect(() => reader.push(Buffer.concat([head, Buffer.from([1])]), () => {})).toThrow(
+      expect.objectContaining({ code: "MESSAGE_REFUSED" }),
+    );
   }
 });

@@ -40,7 +40,11 @@ export function answer(ticket: Buffer, side: "server" | "client", clientNonce: B
 }
 
 /** The first of `tickets` with which `given` is the right answer. */
-export function findTicket(tickets: readonly Buffer[], given: Buffer, ...rest: Parameters<typeof answer> extends [Buffer, ...infer R] ? R : never) {
+export function findTicket(
+  tickets: readonly Buffer[],
+  given: Buffer,
+  ...rest: Parameters<typeof answer> extends [Buffer, ...infer R] ? R : never
+) {
   return tickets.find((ticket) => given.length === MAC_BYTES && timingSafeEqual(answer(ticket, ...rest), given));
 }
 

@@ -7,9 +7,9 @@ const bytes = new Uint8Array([1, 2, 3]);
 test("requests and blocks survive the wire", () => {
   expect(readBlockList(writeBlockList(7, ["rdd-1-2", "result-a.0"]))).toEqual({ requestId: 7, ids: ["rdd-1-2", "result-a.0"] });
   const put = Buffer.concat([writePutHead(8, "input-0-x-1", bytes), bytes]);
-  expect(readPut(put)).toMatchObject({ requestId: 8, id: "input-0-x-1", bytes: Buffer.from(bytes) });
+  expect(readPut(put)).toMatchObject({ requestId: 8, id: "input-0-x-1", bytes });
   const block = Buffer.concat([writeBlockHead(9, 2, { bytes, checksum: readPut(put).checksum }), bytes]);
-  expect(readBlock(block)).toEqual({ requestId: 9, index: 2, bytes: Buffer.from(bytes) });
+  expect(readBlock(block)).toEqual({ requestId: 9, index: 2, bytes });
   expect(readBlock(writeBlockHead(9, 3, undefined)).bytes).toBeUndefined();
 });
 
@@ -23,7 +23,8 @@ test("a flipped bit in a block is noticed", () => {
 
 test("only names of blocks are names of blocks", () => {
   for (const id of ["shuffle-1-2-3", "input-0-ab_c.d-9", "rdd-0-0", "result-t.1"]) expect(isBlockId(id)).toBe(true);
-  for (const id of ["rdd-1", "shuffle-1-2", "../etc", "input-1-a/b", "result-", "rdd-1-2\0", `result-${"x".repeat(300)}`]) expect(isBlockId(id)).toBe(false);
+  for (const id of ["rdd-1", "shuffle-1-2", "../etc", "input-1-a/b", "result-", "rdd-1-2\0", `result-${"x".repeat(300)}`])
+    expect(isBlockId(id)).toBe(false);
 });
 
 test("random bytes are read or refused, nothing else", () => {

@@ -46,7 +46,7 @@ export function readPut(payload: Buffer): { requestId: number; id: BlockId; chec
   if (bytesAt === 0 || bytesAt > payload.length || bytesAt > 12 + MAX_ID_LENGTH) refuse("a block that is cut off");
   const id = payload.toString("latin1", 12, bytesAt);
   const checksum = payload.readUInt32BE(4);
-  const bytes = payload.subarray(bytesAt);
+  const bytes = bytesFrom(payload, bytesAt);
   if (!isBlockId(id)) refuse("a name that is no block's");
   if (crc32(bytes) !== checksum) refuse(`block ${id}, whose checksum is wrong`);
   return { requestId: payload.readUInt32BE(), id, checksum, bytes };
@@ -64,9 +64,13 @@ export function writeBlockHead(requestId: number, index: number, block: CheckedB
 /** `bytes` is undefined where the server has no such block. Throws MESSAGE_REFUSED if the checksum is wrong. */
 export function readBlock(payload: Buffer): { requestId: number; index: number; bytes: Uint8Array | undefined } {
   if (payload.length < BLOCK_HEAD_BYTES) refuse("a block that is cut off");
-  const bytes = payload[8] === 1 ? payload.subarray(BLOCK_HEAD_BYTES) : undefined;
+  const bytes = payload[8] === 1 ? bytesFrom(payload, BLOCK_HEAD_BYTES) : undefined;
   if (bytes !== undefined && crc32(bytes) !== payload.readUInt32BE(9)) refuse("a block whose checksum is wrong");
   return { requestId: payload.readUInt32BE(), index: payload.readUInt32BE(4), bytes };
+}
+
+function bytesFrom(payload: Buffer, at: number): Uint8Array {
+  return new Uint8Array(payload.buffer, payload.byteOffset + at, payload.length - at);
 }
 
 function refuse(what: string): never {

@@ -8,7 +8,7 @@ import type { BlockId } from "../../engine/storage/block.ts";
 import { parseSecret } from "../protocol/secret.ts";
 import { BlockClient } from "./block-client.ts";
 import { BlockServer, type BlockService } from "./block-server.ts";
-import { type CheckedBlock } from "./block-store.ts";
+import type { CheckedBlock } from "./block-store.ts";
 
 const ring = parseSecret("ab".repeat(32), "test");
 const folder = mkdtempSync(join(tmpdir(), "millrace-server-"));
@@ -83,12 +83,20 @@ test.each([
   ["an application the executor does not work for", { lease: "other/1" }, /refused this application/],
 ])("%s is refused", async (_, options, message) => {
   keep("rdd-1-1", new Uint8Array([1]));
-  await expect(client(options).fetch("e1", ["rdd-1-1"])).rejects.toMatchObject({ code: "FETCH_FAILED", message: expect.stringMatching(message) });
+  await expect(client(options).fetch("e1", ["rdd-1-1"])).rejects.toMatchObject({
+    code: "FETCH_FAILED",
+    message: expect.stringMatching(message),
+  });
 });
 
 test("a peer that asks before it has proved itself is cut off, and the server lives", async () => {
   keep("rdd-1-1", new Uint8Array([1]));
-  for (const frame of [[0, 0, 0, 12, 5, 0, 0, 0, 1, ...Buffer.from("rdd-1-1")], [0, 0, 0, 33, 3, ...new Array(32).fill(0)], [255, 255, 255, 255, 1], [0, 0, 0, 2, 1, 9]]) {
+  for (const frame of [
+    [0, 0, 0, 12, 5, 0, 0, 0, 1, ...Buffer.from("rdd-1-1")],
+    [0, 0, 0, 33, 3, ...new Array(32).fill(0)],
+    [255, 255, 255, 255, 1],
+    [0, 0, 0, 2, 1, 9],
+  ]) {
     const socket = connect({ path: server.address.path });
     const received: Buffer[] = [];
     socket.on("data", (chunk) => received.push(chunk));

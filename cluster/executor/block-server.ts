@@ -5,8 +5,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
 import type { BlockAddress } from "../protocol/messages.ts";
-import { answer, findTicket, MAC_BYTES, newNonce, type Peer, readHello } from "./block-handshake.ts";
 import { FRAME, FrameReader, MAX_BLOCK_FRAME_BYTES, writeFrame } from "./block-frame.ts";
+import { answer, findTicket, MAC_BYTES, newNonce, type Peer, readHello } from "./block-handshake.ts";
 import { readBlockList, readPut, writeBlockHead } from "./block-request.ts";
 import type { CheckedBlock } from "./block-store.ts";
 

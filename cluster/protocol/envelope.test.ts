@@ -12,8 +12,8 @@ const header: EnvelopeHeader = { cluster: "c", application: "app", epoch: 5, dir
 test("what was sealed opens for the right receiver", () => {
   const sealed = envelope.seal(header, Buffer.from("body"));
   expect(envelope.open(header, sealed).toString()).toBe("body");
-  const { messageId, ...rest } = header;
-  expect(envelope.openNext(rest, sealed)).toEqual({ messageId, body: Buffer.from("body") });
+  expect(envelope.openFrom({ cluster: "c", executor: "e1" }, sealed)).toEqual({ header, body: Buffer.from("body") });
+  expect(() => envelope.openFrom({ cluster: "c", executor: "e2" }, sealed)).toThrow(/another receiver/);
 });
 
 test.each([
@@ -66,7 +66,7 @@ test("a message over the limit is refused on both sides before anything else is 
   expect(() => envelope.open(header, large)).toThrow(/over the limit/);
 });
 
-test("a message id that is not a number is no message of a link", () => {
-  const { messageId: _, ...rest } = header;
-  expect(() => envelope.openNext(rest, envelope.seal({ ...header, messageId: "ab" }, randomBytes(8)))).toThrow(/not a number/);
+test("a bundle is named by its hash", () => {
+  const bundle: EnvelopeHeader = { ...header, direction: "bundle", messageId: "0123abcd" };
+  expect(envelope.openFrom({ messageId: "0123abcd" }, envelope.seal(bundle, randomBytes(8))).header).toEqual(bundle);
 });

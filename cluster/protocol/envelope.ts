@@ -34,6 +34,29 @@ function canonical(header: EnvelopeHeader): Buffer {
   return Buffer.from(fields.map((field) => `${Buffer.byteLength(field)}:${field}`).join(""));
 }
 
+function parseCanonical(text: string): EnvelopeHeader {
+  const fields: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const colon = text.indexOf(":", at);
+    const length = Number(text.slice(at, colon));
+    fields.push(text.slice(colon + 1, colon + 1 + length));
+    at = colon + 1 + length;
+  }
+  const [cluster, application, epoch, direction, executor, id] = fields;
+  const messageId = /^\d{1,15}$/.test(id ?? "") ? Number(id) : id!;
+  const header = {
+    cluster: cluster!,
+    application: application!,
+    epoch: Number(epoch),
+    direction: direction as Direction,
+    executor: executor!,
+    messageId,
+  };
+  if (canonical(header).toString() !== text) refuse("its header is not canonical");
+  return header;
+}
+
 export class Envelope {
   private readonly keys: readonly { readonly fingerprint: Buffer; readonly key: Buffer }[];
 
@@ -71,12 +94,14 @@ export class Envelope {
     return bytes.subarray(macAt + MAC_BYTES);
   }
 
-  /** Like {@link open}, for a receiver that does not know the message id yet: gives it along with the body. */
-  openNext(expected: Omit<EnvelopeHeader, "messageId">, sealed: Uint8Array): { messageId: number; body: Buffer } {
+  /** Like {@link open}, for a receiver that knows only part of the header: gives all of it along with the body. */
+  openFrom(expected: Partial<EnvelopeHeader>, sealed: Uint8Array): { header: EnvelopeHeader; body: Buffer } {
     const { bytes, macAt } = this.verify(sealed);
-    const messageId = Number(/(\d+)$/.exec(bytes.toString("latin1", Math.max(HEADER_AT, macAt - 16), macAt))?.[1]);
-    if (!Number.isSafeInteger(messageId)) refuse("its message id is not a number");
-    return { messageId, body: this.open({ ...expected, messageId }, sealed) };
+    const header = parseCanonical(bytes.toString("utf8", HEADER_AT, macAt));
+    for (const [field, value] of Object.entries(expected)) {
+      if (header[field as keyof EnvelopeHeader] !== value) refuse("it is for another receiver or a replay");
+    }
+    return { header, body: bytes.subarray(macAt + MAC_BYTES) };
   }
 
   private verify(sealed: Uint8Array): { bytes: Buffer; macAt: number } {

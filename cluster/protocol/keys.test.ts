@@ -3,7 +3,16 @@ import { Keys, leaseName } from "./keys.ts";
 
 test("all keys of a cluster share one hash tag", () => {
   const keys = new Keys("c1");
-  const all = [keys.executors, keys.beats, keys.leases, keys.fenced, keys.application("a"), keys.results("a"), keys.inbox("e"), keys.bundle("ff")];
+  const all = [
+    keys.executors,
+    keys.beats,
+    keys.leases,
+    keys.fenced,
+    keys.application("a"),
+    keys.results("a"),
+    keys.inbox("e"),
+    keys.bundle("ff"),
+  ];
   expect(new Set(all).size).toBe(all.length);
   for (const key of all) expect(key).toMatch(/^millrace:\{c1\}:/);
 });

@@ -14,7 +14,10 @@ test.each([
 
 test("the cluster's name and the password of the environment", () => {
   expect(parseMaster("redis://h?cluster=blue").cluster).toBe("blue");
-  expect(parseMaster("redis+unix:///s?cluster=blue", { MILLRACE_REDIS_PASSWORD: "pw" })).toMatchObject({ cluster: "blue", redis: { path: "/s", password: "pw" } });
+  expect(parseMaster("redis+unix:///s?cluster=blue", { MILLRACE_REDIS_PASSWORD: "pw" })).toMatchObject({
+    cluster: "blue",
+    redis: { path: "/s", password: "pw" },
+  });
 });
 
 test.each(["local", "http://h", "redis+unix://relative.sock", "redis://h/x", "redis://h:99999"])("%s is refused", (url) => {

@@ -44,7 +44,11 @@ export function parseMaster(master: string, env: Readonly<Record<string, string 
   const db = url.pathname.length > 1 ? Number(url.pathname.slice(1)) : 0;
   if (!Number.isInteger(db)) throw new MillraceError("UNKNOWN_MASTER", `${redactMaster(master)}: the database must be a number`);
   const tls = match[1] === "rediss" ? { tls: { servername: url.hostname } } : {};
-  return { url: master, cluster, redis: { ...credentials, host: url.hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(url.port || 6379), db, ...tls } };
+  return {
+    url: master,
+    cluster,
+    redis: { ...credentials, host: url.hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(url.port || 6379), db, ...tls },
+  };
 }
 
 /** The URL without its password. */

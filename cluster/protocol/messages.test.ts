@@ -1,9 +1,17 @@
 import { expect, test } from "vitest";
-import { DRIVER_MESSAGES, decodeMessage, encodeMessage, EXECUTOR_MESSAGES, type Message } from "./messages.ts";
+import { DRIVER_MESSAGES, decodeMessage, EXECUTOR_MESSAGES, encodeMessage, type Message } from "./messages.ts";
 
 const messages: Message[] = [
-  { type: "StartApplication", argv: ["a"], leaseTimeoutMs: 1 },
-  { type: "RunTasks", received: 3, tasks: new Uint8Array([1, 2]), attempts: [["t", 0]], plans: [["h", new Uint8Array([9])]], needs: ["h"], forget: [{ type: "rdd", rddId: 1 }] },
+  { type: "StartApplication", argv: ["a"], leaseTimeoutMs: 1, beat: 0 },
+  {
+    type: "RunTasks",
+    received: 3,
+    tasks: new Uint8Array([1, 2]),
+    attempts: [["t", 0]],
+    plans: [["h", new Uint8Array([9])]],
+    needs: ["h"],
+    forget: [{ type: "rdd", rddId: 1 }],
+  },
   { type: "TasksFinished", received: 1, results: [{ taskId: "t", attempt: 0, outcome: new Uint8Array([5]), blockId: null }] },
   { type: "DriverAlive", generation: 4, received: new Map([["e", 2]]) },
 ];

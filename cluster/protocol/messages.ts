@@ -9,8 +9,8 @@ export type TaskAttempt = readonly [taskId: string, attempt: number];
 
 /** Driver to executor. `received` confirms what the executor has sent so far. */
 export type DriverMessage =
-  /** The first of a lease: begin with nothing from before. The lease ends `leaseTimeoutMs` after the driver's last heartbeat. */
-  | { readonly type: "StartApplication"; readonly argv: readonly string[]; readonly leaseTimeoutMs: number }
+  /** The first of a lease: begin with nothing from before. The lease ends `leaseTimeoutMs` after the driver's last heartbeat; up to number `beat` they do not know of it. */
+  | { readonly type: "StartApplication"; readonly argv: readonly string[]; readonly leaseTimeoutMs: number; readonly beat: number }
   /** Fetch the bundle from Redis and load it before what follows. */
   | { readonly type: "LoadBundle"; readonly hash: string }
   | {
@@ -34,6 +34,8 @@ export type DriverMessage =
       readonly replicas: number;
     }
   | { readonly type: "StopReceiver"; readonly streamId: number }
+  /** An executor is lost: whatever waits for it should fail now. */
+  | { readonly type: "DropPeer"; readonly executorId: ExecutorId }
   /** The last of a lease. */
   | { readonly type: "StopApplication" };
 
@@ -77,6 +79,8 @@ export interface ExecutorAlive {
   readonly lease: string;
   /** Confirms the driver's messages up to this number. */
   readonly received: number;
+  /** Number of its own last message. */
+  readonly sent: number;
   /** Messages refused so far. */
   readonly refused: number;
 }
@@ -104,5 +108,14 @@ export function decodeMessage<T extends Message["type"]>(body: Uint8Array, types
   return message as Extract<Message, { type: T }>;
 }
 
-export const DRIVER_MESSAGES = ["StartApplication", "LoadBundle", "RunTasks", "Forget", "StartReceiver", "StopReceiver", "StopApplication"] as const;
+export const DRIVER_MESSAGES = [
+  "StartApplication",
+  "LoadBundle",
+  "RunTasks",
+  "Forget",
+  "StartReceiver",
+  "StopReceiver",
+  "DropPeer",
+  "StopApplication",
+] as const;
 export const EXECUTOR_MESSAGES = ["TasksFinished", "PlansMissed", "ReceiverReported"] as const;

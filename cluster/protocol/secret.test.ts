@@ -46,7 +46,9 @@ test("the environment comes first, then the file; with neither, nothing starts",
 test("subkeys differ by purpose, application and epoch, and two secrets give both", () => {
   const ring = parseSecret(`${A}\n${B}`, "x");
   expect(ring.messageKeys).toHaveLength(2);
-  const tickets = [ring.blockTickets("a", 1), ring.blockTickets("a", 2), ring.blockTickets("b", 1)].flat().map((ticket) => ticket.toString("hex"));
+  const tickets = [ring.blockTickets("a", 1), ring.blockTickets("a", 2), ring.blockTickets("b", 1)]
+    .flat()
+    .map((ticket) => ticket.toString("hex"));
   expect(new Set([...tickets, A, B, ring.messageKeys[0]!.key.toString("hex")]).size).toBe(9);
 });
 

@@ -30,6 +30,11 @@ export class StreamReader {
     return new StreamReader(connection, key, cursor);
   }
 
+  /** Begins again with the first entry, where the stream itself was removed. */
+  rewind(): void {
+    this.cursor = "0-0";
+  }
+
   /** Hands entries over, in order, until `close`. `take` is awaited, so that it holds back what follows. */
   async run(take: (entries: readonly StreamEntry[]) => void | Promise<void>): Promise<void> {
     while (!this.stopped) {

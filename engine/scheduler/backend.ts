@@ -17,6 +17,8 @@ export interface BackendEvents {
   /** May come twice or late; the scheduler drops what it no longer waits for. */
   taskFinished(executorId: ExecutorId, taskId: string, attempt: number, outcome: TaskOutcome): void;
   receiver(event: ReceiverEvent): void;
+  /** The backend can never run a task again (FENCED: a newer driver of this application has started). */
+  failed?(error: Error): void;
 }
 
 /** A long-running input on an executor, beside its task slot. */

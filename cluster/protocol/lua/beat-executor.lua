@@ -1,7 +1,7 @@
 -- An executor's heartbeat; it also registers an executor that Redis does not know (any more).
 -- Guarantee: an id that was declared dead is never heard again.
--- KEYS: 1 executors, 2 beats, 3 leases, 4 fenced, 5 application it works for (any key when it is free)
--- ARGV: 1 executor id, 2 sealed heartbeat, 3 lease as the executor sees it
+-- KEYS: 1 executors, 2 beats, 3 leases, 4 fenced, 5 inbox, 6 application it works for (left out when it is free)
+-- ARGV: 1 executor id, 2 sealed heartbeat, 3 lease as the executor sees it, 4 id in the inbox before which all was taken
 -- Gives: { "OK", now, lease, epoch, generation, at, sealed heartbeat of the driver } ("" for what is missing) or { "FENCED" }
 if redis.call("ZSCORE", KEYS[4], ARGV[1]) then
   return { "FENCED" }
@@ -13,7 +13,8 @@ redis.call("HSET", KEYS[2], ARGV[1], ARGV[2])
 redis.call("HSETNX", KEYS[3], ARGV[1], ARGV[3])
 local application = { false, false, false, false }
 if ARGV[3] ~= "" then
-  application = redis.call("HMGET", KEYS[5], "epoch", "generation", "at", "alive")
+  redis.call("XTRIM", KEYS[5], "MINID", ARGV[4])
+  application = redis.call("HMGET", KEYS[6], "epoch", "generation", "at", "alive")
 end
 local lease = redis.call("HGET", KEYS[3], ARGV[1])
 return { "OK", string.format("%.0f", now), lease, application[1] or "", application[2] or "", application[3] or "", application[4] or "" }
