@@ -20,10 +20,13 @@ import { onStopSignals } from "./stop-signals.ts";
 
 /** A context that cannot stop (Redis is gone, a task hangs) is no longer waited for. */
 const STOP_TIMEOUT_MS = 10_000;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Gives the exit code; rejects with what went wrong. */
 export async function runJob(options: JobOptions): Promise<number> {
   const unlisten = onStopSignals(process, say, () => stopGracefully());
+  // A batch that waits for nothing the event loop knows of is waited for, and not taken for the end of the program.
+  const keepAlive = setInterval(() => {}, MAX_TIMER_MS);
   try {
     const compiled = await compile(options);
     prepareProcess(options);
@@ -34,6 +37,7 @@ export async function runJob(options: JobOptions): Promise<number> {
     return EXIT.ok;
   } finally {
     unlisten();
+    clearInterval(keepAlive);
     await stopWithin(activeContext(), STOP_TIMEOUT_MS);
   }
 }
