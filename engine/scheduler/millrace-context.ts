@@ -10,6 +10,7 @@ import { RDD } from "../rdd/rdd.ts";
 import type { NodeScope, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import { unionRDD } from "../rdd/union-rdd.ts";
 import type { BlockGroup } from "../storage/block.ts";
+import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
 import { type Backend, type BackendEvents, findBackendFactory, type ReceiverEvent } from "./backend.ts";
 import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
@@ -46,15 +47,19 @@ export class MillraceContext implements NodeScope {
   private rddCount = 0;
   private shuffleCount = 0;
 
-  /** Connects when the first job runs. Throws UNKNOWN_MASTER when nothing answers to the master's form. */
-  constructor(master: string, appName: string, options: ContextOptions = {}) {
-    this.master = master;
-    this.appName = appName;
-    this.conf = options.conf ?? new Map();
+  /**
+   * Connects when the first job runs. What is left out is as the command line says, else `local[*]`. Throws
+   * UNKNOWN_MASTER when nothing answers to the master's form.
+   */
+  constructor(master?: string, appName?: string, options: ContextOptions = {}) {
+    const launch = launchSettings();
+    this.master = master ?? launch.master ?? DEFAULT_SETTINGS.master;
+    this.appName = appName ?? launch.appName ?? DEFAULT_SETTINGS.appName;
+    this.conf = options.conf ?? launch.conf ?? new Map();
     this.clock = options.clock ?? new SystemClock();
-    if (findBackendFactory(master) === undefined && !isExecutor()) {
+    if (findBackendFactory(this.master) === undefined && !isExecutor()) {
       const known = "local, local[N], local[*], redis://HOST:PORT, rediss://HOST:PORT or redis+unix://PATH";
-      throw new MillraceError("UNKNOWN_MASTER", `Master "${master}" is not known: use ${known}`);
+      throw new MillraceError("UNKNOWN_MASTER", `Master "${this.master}" is not known: use ${known}`);
     }
   }
 
