@@ -5,7 +5,7 @@
 // - An executor holds at most MAX_OUTSTANDING tasks; all that one round of placement gives it goes in one message.
 // - An idle executor takes tasks that prefer another one, so nobody waits beside free slots.
 // - (task id, attempt) fences results: what is not awaited any more is dropped and counted.
-import { isMillraceError, MillraceError } from "../errors.ts";
+import { type ErrorCode, isMillraceError, MillraceError } from "../errors.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 import type { Backend, ExecutorInfo } from "./backend.ts";
@@ -15,6 +15,8 @@ import type { Task, TaskFailure, TaskOutcome } from "./task.ts";
 const MAX_OUTSTANDING = 4;
 /** How long tasks wait for any executor before their job fails. */
 const NO_EXECUTORS_TIMEOUT_MS = 60_000;
+
+const CANNOT_TRAVEL: ReadonlySet<ErrorCode> = new Set(["CANNOT_ENCODE", "CLOSURE_REFUSED", "CLOSURE_NOT_COMPILED"]);
 
 /** The tasks of one stage that must run now. */
 export interface TaskSet {
@@ -157,8 +159,9 @@ export class TaskScheduler {
     failures.count++;
     failures.executors.add(executorId);
     running.failures.set(partition, failures);
-    const permanent = failure.type === "exception" && isMillraceError(failure.error) && failure.error.code === "CANNOT_ENCODE";
-    if (failures.count >= this.maxFailures || permanent) running.settle(taskFailed(running.set, partition, failures.count, executorId, failure));
+    // What cannot travel will not travel at the next attempt either.
+    if (failure.type === "exception" && isMillraceError(failure.error) && CANNOT_TRAVEL.has(failure.error.code)) running.settle(failure.error);
+    else if (failures.count >= this.maxFailures) running.settle(taskFailed(running.set, partition, failures.count, executorId, failure));
     else this.pending.push(pending);
   }
 
