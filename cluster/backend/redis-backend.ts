@@ -27,7 +27,7 @@ export interface RedisBackendOptions extends BackendOptions {
 
 /** The backend of a cluster's address. Throws UNKNOWN_MASTER or INVALID_SECRET at once; connects in `start`. */
 export function createRedisBackend(master: string, options: RedisBackendOptions): RedisBackend {
-  const home = process.env["MILLRACE_HOME"] || join(homedir(), ".millrace");
+  const home = process.env.MILLRACE_HOME || join(homedir(), ".millrace");
   const secret = options.secret ?? loadSecret(process.env, join(home, "secret"));
   return new RedisBackend(parseMaster(master, process.env), secret, new RedisSettings(options));
 }

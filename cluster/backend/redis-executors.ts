@@ -137,7 +137,8 @@ export class RedisExecutors {
   private judgeLink(link: RedisLink): void {
     const { settings, application } = this.options;
     if (this.judge.isSilent(link.beat.at, settings.executorTimeoutMs)) {
-      return this.lose(link.executorId, `no heartbeat for more than ${settings.executorTimeoutMs} ms`);
+      this.lose(link.executorId, `no heartbeat for more than ${settings.executorTimeoutMs} ms`);
+      return;
     }
     if (!link.ready) return;
     link.catchUp();

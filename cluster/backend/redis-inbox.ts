@@ -75,7 +75,10 @@ export class RedisInbox {
     this.taken = id;
     const sealed = fields.get("m") ?? Buffer.alloc(0);
     const executorId = String(fields.get("e") ?? "");
-    if (executorId === "") return this.takeReport(sealed);
+    if (executorId === "") {
+      this.takeReport(sealed);
+      return;
+    }
     const link = this.options.linkOf(executorId);
     if (link === undefined) {
       this.counters.stale++;
@@ -96,7 +99,10 @@ export class RedisInbox {
         this.counters.duplicates++;
         return;
       }
-      if (number !== link.received + 1) return this.options.gap();
+      if (number !== link.received + 1) {
+        this.options.gap();
+        return;
+      }
       const message = decodeMessage(body, EXECUTOR_MESSAGES);
       link.received = number;
       link.movedAt = performance.now();

@@ -12,7 +12,7 @@ const NAMES = ["redis-server", "valkey-server"];
 const MAX_SOCKET_PATH = 100;
 
 /** Where redis-server or valkey-server is. Throws REDIS_NOT_FOUND with how to install it. */
-export function findRedisServer(path: string = process.env["PATH"] ?? ""): string {
+export function findRedisServer(path: string = process.env.PATH ?? ""): string {
   for (const folder of path.split(delimiter).filter((entry) => entry !== "")) {
     for (const name of NAMES) {
       const file = join(folder, name);

@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
 import type { BlockAddress } from "../protocol/messages.ts";
-import { FRAME, FrameReader, MAX_BLOCK_BYTES, MAX_BLOCK_FRAME_BYTES, MAX_REQUEST_BYTES, writeFrame } from "./block-frame.ts";
+import { FRAME, FrameReader, MAX_BLOCK_BYTES, MAX_BLOCK_FRAME_BYTES, writeFrame } from "./block-frame.ts";
 import { answer, findTicket, MAC_BYTES, NONCE_BYTES, newNonce, type Peer, writeHello } from "./block-handshake.ts";
 import { readBlock, writeBlockList, writePutHead } from "./block-request.ts";
 

@@ -49,7 +49,10 @@ export class BlockStore {
     const entry: Entry = { bytes, length: bytes.length, checksum, file: undefined, spilling: false };
     const name = groupOf(id);
     let group = this.groups.get(name);
-    if (group === undefined) this.groups.set(name, (group = new Map()));
+    if (group === undefined) {
+      group = new Map();
+      this.groups.set(name, group);
+    }
     group.set(id, entry);
     this.resident.set(id, entry);
     this.residentBytes += entry.length;
@@ -82,7 +85,10 @@ export class BlockStore {
   }
 
   forget(group: BlockGroup): void {
-    if (group.type === "block") return this.remove(group.blockId);
+    if (group.type === "block") {
+      this.remove(group.blockId);
+      return;
+    }
     const name = group.type === "rdd" ? `rdd-${group.rddId}` : `shuffle-${group.shuffleId}`;
     for (const [id, entry] of this.groups.get(name) ?? []) {
       if (isInGroup(id, group)) this.release(id, entry);

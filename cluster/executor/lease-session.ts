@@ -146,7 +146,10 @@ export class LeaseSession {
     if (beat <= this.lastDriverBeat || this.over) return;
     this.lastDriverBeat = beat;
     const received = alive.received.get(this.env.executorId);
-    if (received === undefined) return this.end("its driver gave it up");
+    if (received === undefined) {
+      this.end("its driver gave it up");
+      return;
+    }
     this.generation = alive.generation;
     this.uplink.confirm(received);
     this.uplink.catchUp(alive.generation);

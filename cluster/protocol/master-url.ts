@@ -34,7 +34,7 @@ export function parseMaster(master: string, env: Readonly<Record<string, string 
       `${redactMaster(master)} is not a cluster's address (${(cause as Error).message}). Use redis://HOST:PORT, rediss://HOST:PORT or redis+unix:///PATH/TO/SOCKET`,
     );
   }
-  const password = decodeURIComponent(url.password) || env["MILLRACE_REDIS_PASSWORD"];
+  const password = decodeURIComponent(url.password) || env.MILLRACE_REDIS_PASSWORD;
   const credentials: RedisAddress = {
     ...(url.username === "" ? {} : { username: decodeURIComponent(url.username) }),
     ...(password ? { password } : {}),

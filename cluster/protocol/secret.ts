@@ -73,9 +73,9 @@ export function readSecretFile(path: string): KeyRing {
 
 /** The secret of the environment, else of `file`. Throws INVALID_SECRET when there is none: a cluster never runs unsigned. */
 export function loadSecret(env: Readonly<Record<string, string | undefined>>, file?: string): KeyRing {
-  const text = env["MILLRACE_SECRET"];
+  const text = env.MILLRACE_SECRET;
   if (text !== undefined && text !== "") return parseSecret(text, "MILLRACE_SECRET");
-  const path = env["MILLRACE_SECRET_FILE"] || file;
+  const path = env.MILLRACE_SECRET_FILE || file;
   if (path !== undefined) return readSecretFile(path);
   throw new MillraceError(
     "INVALID_SECRET",
