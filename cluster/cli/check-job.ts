@@ -22,13 +22,19 @@ export async function checkJob(file: string, external: readonly string[], cwd: s
   if (refusals.length > 0)
     problems.push(formatError(new MillraceError("CLOSURE_REFUSED", "refused", { details: { diagnostics: refusals } }), cwd));
   return {
-    report: shipped.map((closure) => `${describe(closure, cwd)}\n`).join(""),
+    report: describeAll(shipped, cwd),
     problems: problems.map((text) => `${text}\n`).join("\n"),
     isRefused: refusals.length > 0,
   };
 }
 
-function describe({ file, line, column, operator, name, captures }: ClosureReport, cwd: string): string {
-  const what = captures.length === 0 ? "captures nothing" : `captures ${captures.join(", ")}`;
-  return `${relative(cwd, file)}:${line}:${column}  ${operator}  ${name}  ${what}`;
+/** Place, operator and captures, in columns. */
+function describeAll(closures: readonly ClosureReport[], cwd: string): string {
+  const rows = closures.map(({ file, line, column, operator, captures }) => [
+    `${relative(cwd, file)}:${line}:${column}`,
+    operator ?? "",
+    captures.length === 0 ? "captures nothing" : `captures ${captures.join(", ")}`,
+  ]);
+  const width = (i: number) => Math.max(0, ...rows.map((row) => row[i]!.length));
+  return rows.map(([place, operator, captures]) => `${place!.padEnd(width(0))}  ${operator!.padEnd(width(1))}  ${captures}\n`).join("");
 }
