@@ -9,6 +9,15 @@ export async function callAndCollect(func: AnyFunction, args: readonly unknown[]
     for await (const item of result as unknown as AsyncIterable<unknown>) yielded.push(item);
     return { name: func.name, yielded };
   } catch (error) {
-    return { name: func.name, threw: [(error as Error).name, (error as Error).message] };
+    const { name, message, stack } = error as Error;
+    return { name: func.name, threw: [name, message], stack };
   }
+}
+
+/** Stacks differ from thread to thread: the frames of the caller are in them. */
+export function withoutStacks(results: readonly unknown[]): unknown[] {
+  return results.map((result) => {
+    const { stack: _, ...rest } = result as { stack?: string };
+    return rest;
+  });
 }

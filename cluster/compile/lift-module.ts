@@ -89,15 +89,12 @@ function prologue(path: string, isModule: boolean): string {
 
 /** `define(id, ([a, b]) => <the function's text>, info)` */
 function addDefinition(bundle: Bundle, pristine: MagicString, closure: LiftedClosure): void {
-  const { site, captures } = closure;
-  const info = infoOf(closure);
-  const head = `${DEFINE}(${JSON.stringify(closure.id)}, ([${captures.join(", ")}]) => `;
-  const plain = (text: string): void => void bundle.addSource({ content: new MagicString(`${head}${text}, ${info});\n`) });
-  if (closure.isTextBound) return plain(`{ throw new Error("this closure was refused by the compiler") }`);
-  if (closure.moduleName !== null) return plain(closure.moduleName);
-  const [open, close] = wrapping(closure);
-  const copy = pristine.snip(site.node.start, site.node.end);
-  copy.prepend(head + open).append(`${close}, ${info});\n`);
+  const { node } = closure.site;
+  const instead = closure.isTextBound ? `{ throw new Error("the compiler refused this closure") }` : closure.moduleName;
+  const copy = instead === null ? pristine.snip(node.start, node.end) : new MagicString(instead);
+  const [open, close] = instead === null ? wrapping(closure) : ["", ""];
+  copy.prepend(`${DEFINE}(${JSON.stringify(closure.id)}, ([${closure.captures.join(", ")}]) => ${open}`);
+  copy.append(`${close}, ${infoOf(closure)});\n`);
   bundle.addSource({ content: copy });
 }
 
