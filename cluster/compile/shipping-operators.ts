@@ -89,9 +89,21 @@ export const CONTEXT_COMMANDS: ReadonlySet<string> = new Set([
   "accumulator",
   "getState",
   "remember",
+  "removeStreamingListener",
   "start",
   "stop",
+  "whenIdle",
 ]);
 
 /** Methods whose receiver can only be a StreamingContext. */
-export const CONTEXT_METHOD = /^(awaitTermination\w*|\w+Stream)$/;
+export const CONTEXT_METHODS: ReadonlySet<string> = new Set([
+  "awaitTermination",
+  "awaitTerminationOrTimeout",
+  "fileStream",
+  "inputStream",
+  "queueStream",
+  "rawSocketTextStream",
+  "receiverStream",
+  "socketTextStream",
+  "textFileStream",
+]);

@@ -12,7 +12,7 @@ import type {
 } from "acorn";
 import type { Variable } from "eslint-scope";
 import type { ScopeAnalysis } from "./captures.ts";
-import { ACTIONS, CONTEXT_COMMANDS, CONTEXT_METHOD, DISTINCTIVE_OPERATORS, DRIVER_OPERATORS } from "./shipping-operators.ts";
+import { ACTIONS, CONTEXT_COMMANDS, CONTEXT_METHODS, DISTINCTIVE_OPERATORS, DRIVER_OPERATORS } from "./shipping-operators.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode } from "./walk-ast.ts";
 
 /** `dataset` is an RDD or a DStream. */
@@ -106,7 +106,7 @@ export class ValueKinds {
       if (member?.type !== "MemberExpression" || (member.object as unknown) !== identifier) continue;
       if (this.parents.get(member)?.type !== "CallExpression") continue;
       const name = memberName(member);
-      if (CONTEXT_METHOD.test(name) && !name.startsWith("create")) return "context";
+      if (CONTEXT_METHODS.has(name)) return "context";
       if (DISTINCTIVE_OPERATORS.has(name) || name === "foreachRDD") return "dataset";
     }
     return "unknown";
@@ -115,7 +115,7 @@ export class ValueKinds {
   private ofNew(node: NewExpression): ValueKind {
     const name =
       node.callee.type === "Identifier" ? node.callee.name : node.callee.type === "MemberExpression" ? memberName(node.callee) : "";
-    if (name === "StreamingContext") return "context";
+    if (name === "StreamingContext" || name === "MillraceContext") return "context";
     return CONNECTION_CLASS.test(name) ? "connection" : "unknown";
   }
 

@@ -6,7 +6,7 @@ import { type ErrorCode, MillraceError } from "../errors.ts";
 import type { LowerSession } from "./lower-session.ts";
 import { MAX_DEPTH } from "./wire-format.ts";
 
-const DRIVER_ONLY = /^(StreamingContext|.*DStream|.*RDD|DStreamNode|RDDNode)$/;
+const DRIVER_ONLY = /^(StreamingContext|MillraceContext|.*DStream|.*RDD|DStreamNode|RDDNode)$/;
 const CONNECTION = /(Socket|Server|Client|Connection|Pool|Stream|Redis|Kafka|Consumer|Producer|Session|Agent|Worker)$/;
 
 const REMAKE =

@@ -1,0 +1,5 @@
+export default function () {
+  return "anonymous";
+}
+export const anonymousArrow = (() => () => 0)();
+export const AnonymousClass = class {};
