@@ -1,10 +1,10 @@
 // `millrace executor --master redis://...`: one executor on this machine, until it is told to stop.
-import { availableParallelism, tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import { MillraceError } from "../../engine/errors.ts";
-import { EXIT, type Finish } from "./exit-code.ts";
+import type { Finish } from "./exit-code.ts";
 import { parseMemoryMiB } from "./parse-count.ts";
-import { onStopSignals } from "./stop-signals.ts";
 
 const DEFAULT_MEMORY_MIB = 1024;
 
@@ -24,33 +24,22 @@ export function executorCommand(finish: Finish): Command {
     .option("--id <name>", "its name in the cluster (default: a random one)")
     .addHelpText(
       "after",
-      `\nThe cluster's secret comes from MILLRACE_SECRET or MILLRACE_SECRET_FILE. This machine has room for ${availableParallelism()} executors.`,
+      `\nThe cluster's secret comes from MILLRACE_SECRET or MILLRACE_SECRET_FILE, else from the cluster of this machine. This machine has room for ${availableParallelism()} executors.`,
     )
     .action(async (raw: RawOptions) => {
       if (raw.master === undefined) throw new MillraceError("USAGE", "executor needs --master redis://... (or MILLRACE_MASTER)");
-      await serve(raw.master, raw);
-      finish(EXIT.ok);
+      const [{ executorMain }, { ClusterHome }] = await Promise.all([
+        import("../executor/executor-main.ts"),
+        import("../driver/cluster-home.ts"),
+      ]);
+      const { secretFile } = new ClusterHome();
+      const code = await executorMain({
+        master: raw.master,
+        memoryMiB: raw.executorMemory ?? DEFAULT_MEMORY_MIB,
+        ...(existsSync(secretFile) ? { secretFile } : {}),
+        ...(raw.host === undefined ? {} : { host: raw.host }),
+        ...(raw.id === undefined ? {} : { id: raw.id }),
+      });
+      finish(code);
     });
-}
-
-async function serve(masterUrl: string, { executorMemory, host, id }: RawOptions): Promise<void> {
-  const [{ runExecutor }, { loadSecret }] = await Promise.all([import("../executor/executor.ts"), import("../protocol/secret.ts")]);
-  const abort = new AbortController();
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const unlisten = onStopSignals(process, say, () => abort.abort());
-  try {
-    await runExecutor({
-      masterUrl,
-      secret: loadSecret(process.env),
-      memoryMiB: executorMemory ?? DEFAULT_MEMORY_MIB,
-      dataDir: tmpdir(),
-      signal: abort.signal,
-      onRegistered: (name) => say(`executor ${name} is registered`),
-      log: (event, fields) => say(JSON.stringify({ time: new Date().toISOString(), event, ...fields })),
-      ...(host === undefined ? {} : { host }),
-      ...(id === undefined ? {} : { id }),
-    });
-  } finally {
-    unlisten();
-  }
 }

@@ -2,6 +2,7 @@
 // go to stdout, everything else to stderr. Each command loads what it needs when it runs, not before.
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check-command.ts";
+import { clusterCommand } from "./cluster-command.ts";
 import { executorCommand } from "./executor-command.ts";
 import { EXIT, exitCodeOf, type Finish } from "./exit-code.ts";
 import { formatError } from "./format-error.ts";
@@ -36,7 +37,13 @@ function makeProgram(jobArgs: readonly string[], finish: Finish): Command {
       "after",
       "\nExit codes: 0 done or stopped as asked, 1 job failed, 2 usage, 3 a closure cannot ship, 4 cluster unreachable,\n6 timed out, 130/143 stopped by a second signal.",
     );
-  for (const command of [runCommand(jobArgs, finish), submitCommand(jobArgs, finish), checkCommand(finish), executorCommand(finish)]) {
+  for (const command of [
+    runCommand(jobArgs, finish),
+    submitCommand(jobArgs, finish),
+    checkCommand(finish),
+    clusterCommand(finish),
+    executorCommand(finish),
+  ]) {
     program.addCommand(command);
   }
   configure(program);
