@@ -1,6 +1,6 @@
 // An executor process: its control thread. It registers with a heartbeat every 250 ms, takes messages from its inbox,
 // checks them, and hands them to the session of the application it is leased to; it serves blocks; it never runs user code.
-// An executor that was declared dead (it was paused, say) drops all it has and comes back under a new id.
+// An executor that was declared dead (paused, say) drops all it has and comes back under a new id.
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -9,38 +9,19 @@ import { isMillraceError, MillraceError } from "../../engine/errors.ts";
 import type { ExecutorId } from "../../engine/storage/block.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import { reportExit } from "../protocol/exit-report.ts";
-import { HeartbeatJudge } from "../protocol/heartbeat-judge.ts";
 import { assertName, Keys } from "../protocol/keys.ts";
 import { type Master, parseMaster } from "../protocol/master-url.ts";
 import { DRIVER_MESSAGES, decodeMessage, encodeMessage } from "../protocol/messages.ts";
 import { RedisConnection } from "../protocol/redis-connection.ts";
-import type { KeyRing } from "../protocol/secret.ts";
 import { type StreamEntry, StreamReader } from "../protocol/stream-reader.ts";
 import { BlockServer } from "./block-server.ts";
 import { BlockStore } from "./block-store.ts";
+import type { ExecutorOptions } from "./executor-options.ts";
 import { LeaseSession, type StartComputeThread } from "./lease-session.ts";
+import { LeaseWatch } from "./lease-watch.ts";
 import type { StartReceiverThread } from "./session-receivers.ts";
 
 export const HEARTBEAT_MS = 250;
-const MAX_READING_GAP_MS = 1500;
-
-export interface ExecutorOptions {
-  readonly masterUrl: string;
-  readonly secret: KeyRing;
-  readonly id?: ExecutorId;
-  /** Heap of the compute thread; blocks may use as much again before they go to disk. */
-  readonly memoryMiB: number;
-  /** A folder for its socket and spilled blocks; it makes one of its own below and removes it. */
-  readonly dataDir: string;
-  /** Where the block server listens and others reach it. */
-  readonly host?: string;
-  readonly signal: AbortSignal;
-  /** Called with its id when it has registered, and again under a new one. */
-  readonly onRegistered?: (id: ExecutorId) => void;
-  readonly log?: (event: string, fields: Readonly<Record<string, unknown>>) => void;
-  readonly startComputeThread?: StartComputeThread;
-  readonly startReceiverThread?: StartReceiverThread;
-}
 
 // Loaded when the first application comes: an idle executor stays small.
 const startComputeThread: StartComputeThread = async (host, options) =>
@@ -69,7 +50,7 @@ class Executor {
   private readonly reader: StreamReader;
   private readonly store: BlockStore;
   private readonly folder: string;
-  private readonly judge = new HeartbeatJudge(MAX_READING_GAP_MS);
+  private readonly watch = new LeaseWatch();
   /** The latest epoch served of each application: an older one is a replay. */
   private readonly epochs = new Map<string, number>();
   private server: BlockServer | undefined;
@@ -78,7 +59,6 @@ class Executor {
   private beating = false;
   private refused = 0;
   private registered = false;
-  private lastDriverAt = 0;
   private timer: NodeJS.Timeout | undefined;
   private end!: (error?: Error) => void;
 
@@ -182,7 +162,7 @@ class Executor {
 
   private open(session: LeaseSession): void {
     this.session = session;
-    this.lastDriverAt = Number.POSITIVE_INFINITY;
+    this.watch.begin();
     this.log("leased", { application: session.application, epoch: session.epoch });
     void this.beat();
   }
@@ -195,14 +175,14 @@ class Executor {
     this.server?.disconnectAll();
     await session.close();
     if (/UNLEASED|gave it up|did not start/.test(reason)) return this.end();
-    try {
-      await this.connection.run("free-executor", [this.keys.leases, this.keys.inbox(this.id)], [this.id, session.lease]);
-    } catch {
-      return this.end();
-    }
+    await this.free(session.lease);
     this.reader.rewind();
     this.session = undefined;
     void this.beat();
+  }
+
+  private async free(lease: string): Promise<void> {
+    await this.connection.run("free-executor", [this.keys.leases, this.keys.inbox(this.id)], [this.id, lease]).catch(() => this.end());
   }
 
   private async beat(): Promise<void> {
@@ -218,10 +198,9 @@ class Executor {
         [this.id, this.sealBeat(), session?.lease ?? "", session === undefined ? "0-0" : `${session.generation}-${session.received + 1}`],
       )) as Buffer[];
       if (String(reply[0]) === "FENCED") return this.end();
-      this.judge.observe(Number(reply[1]), sentMs, performance.now());
       if (!this.registered) this.options.onRegistered?.(this.id);
       this.registered = true;
-      if (session !== undefined && session === this.session) this.observeDriver(session, reply);
+      if (session === this.session) this.observe(session, reply, sentMs);
     } catch (error) {
       if (!isMillraceError(error, "STOPPED")) this.log("heartbeat failed", { message: (error as Error).message });
     } finally {
@@ -254,12 +233,15 @@ class Executor {
     return this.envelope.seal(header, body);
   }
 
-  /** What the heartbeat's reply says of the driver: a newer one, a message confirmed, silence. */
-  private observeDriver(session: LeaseSession, [, , , epoch, , at, alive]: readonly Buffer[]): void {
-    if (Number(epoch) > session.epoch) return void this.leave("a newer driver of its application has started");
-    if (String(at) !== "") this.lastDriverAt = Number(at);
-    if (this.judge.isSilent(this.lastDriverAt, session.leaseTimeoutMs)) return void this.leave("its driver is silent");
-    if (alive === undefined || alive.length === 0) return;
+  /** What the heartbeat's reply says of the lease and of the driver. */
+  private observe(session: LeaseSession | undefined, [, now, lease, epoch, , at, alive]: readonly Buffer[], sentMs: number): void {
+    const reading = { now: Number(now), lease: String(lease), epoch: known(epoch), driverAt: known(at) };
+    const reason = this.watch.observe(reading, session, sentMs, performance.now());
+    if (reason !== undefined) {
+      void (session === undefined ? this.free(reading.lease) : this.leave(reason));
+      return;
+    }
+    if (session === undefined || alive === undefined || alive.length === 0) return;
     try {
       const { application, epoch: own } = session;
       const { header, body } = this.envelope.openFrom(
@@ -293,6 +275,10 @@ class Executor {
     this.connection.close();
     if (error !== undefined) throw error;
   }
+}
+
+function known(value: Buffer | undefined): number | undefined {
+  return value === undefined || value.length === 0 ? undefined : Number(value);
 }
 
 function refusal(why: string): MillraceError {

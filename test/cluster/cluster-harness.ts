@@ -107,7 +107,7 @@ export class ClusterHarness {
         return handle;
       },
     });
-    await until(() => ids.length > 0, `${id} registered`);
+    await Promise.race([until(() => ids.length > 0, `${id} registered`), ended]);
     const stop = async () => {
       abort.abort();
       await ended;
@@ -139,7 +139,7 @@ export class ClusterHarness {
   }
 }
 
-const NOTHING = builtin("test:nothing", () => []);
+export const NOTHING = builtin("test:nothing", () => []);
 
 /** A plan to name; fake compute threads look at the bindings only. */
 export const PLAN = { node: { op: "source", read: NOTHING, slot: 0 }, sink: { op: "collect" } } as const;

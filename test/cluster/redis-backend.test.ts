@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addLoadedBundle } from "../../engine/closure/runtime.ts";
-import { ClusterHarness, task, until } from "./cluster-harness.ts";
+import { ClusterHarness, NOTHING, task, until } from "./cluster-harness.ts";
 
 let cluster: ClusterHarness;
 beforeEach(async () => {
@@ -144,8 +144,7 @@ test("a receiver's block is stored twice, announced, and its receiver stopped", 
   const two = await cluster.executor("two");
   const { backend, events, start } = cluster.backend();
   await start();
-  const makeReceiver = task("x", { op: "wait" }).plan.node as never as { read: never };
-  backend.startReceiver("one", { streamId: 3, attempt: 1, makeReceiver: makeReceiver.read, blockIntervalMs: 200, replicas: 2 });
+  backend.startReceiver("one", { streamId: 3, attempt: 1, makeReceiver: NOTHING, blockIntervalMs: 200, replicas: 2 });
   await until(() => one.receivers.length === 1, "the receiver started");
   const { host } = one.receivers[0]!;
   host.event({ type: "ReceiverStarted", streamId: 3, attempt: 1, executorId: "one" });

@@ -1,0 +1,148 @@
+// A local cluster of real executor processes (from dist/, which the test script builds): what holds when they are killed,
+// paused, or lose their Redis. Tasks run real plans in real compute threads; their functions come in a bundle.
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRedisBackend, type RedisBackend } from "../../cluster/backend/redis-backend.ts";
+import { clusterStatus, scaleCluster, startCluster, stopCluster } from "../../cluster/driver/local-cluster.ts";
+import { readSecretFile } from "../../cluster/protocol/secret.ts";
+import { builtin, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
+import { addLoadedBundle } from "../../engine/closure/runtime.ts";
+import type { Task } from "../../engine/scheduler/task.ts";
+import { RecordedEvents, until } from "./cluster-harness.ts";
+
+const CODE = `
+const { defineClosure } = globalThis[Symbol.for("millrace.runtime")].modules["millrace/closure"];
+const info = { name: "work", file: "test", line: 1, column: 1, captureNames: [] };
+defineClosure("test:work", () => (work) => {
+  if (work.sleepMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, work.sleepMs);
+  if (work.exit) process.exit(3);
+  if (work.leak) { const kept = []; for (;;) kept.push(new Array(100000).fill(kept.length)); }
+  return work.value + ":" + process.pid;
+}, info);
+`;
+const INFO = { name: "work", file: "test", line: 1, column: 1, captureNames: [] };
+defineClosure("test:work", () => () => undefined, INFO);
+const work = tagClosure(() => undefined, "test:work");
+const slice = builtin("slice", (records: readonly unknown[]) => [records]);
+const PLAN = {
+  node: { op: "step", kind: "map", func: work, parent: { op: "source", read: slice, slot: 0 } },
+  sink: { op: "collect" },
+} as const;
+
+const home = mkdtempSync(join(tmpdir(), "mr-"));
+let master = "";
+let backend: RedisBackend;
+let events: RecordedEvents;
+
+function job(taskId: string, does: { value: string; sleepMs?: number; exit?: boolean; leak?: boolean }, attempt = 0): Task {
+  return { taskId, stageId: 0, partition: 0, attempt, plan: PLAN, bindings: [[does]] };
+}
+
+const pidOf = async (id: string) => (await clusterStatus({ home })).executors.find((executor) => executor.id === id)!.pid;
+const finished = (taskId: string) => events.finished.find((entry) => entry.taskId === taskId);
+
+beforeAll(async () => {
+  ({ master } = await startCluster({ executors: 2, executorMemoryMiB: 96, home }));
+  const hash = createHash("sha256").update(CODE).digest("hex");
+  addLoadedBundle({ hash, code: CODE });
+  backend = createRedisBackend(master, { appName: "processes", conf: new Map(), secret: readSecretFile(join(home, "secret")) });
+  events = new RecordedEvents();
+  await backend.start(events);
+});
+afterAll(async () => {
+  await backend?.stop();
+  await stopCluster({ home });
+  rmSync(home, { recursive: true, force: true });
+});
+
+const live = () => events.added.filter((id) => !events.lost.some((lost) => lost.id === id));
+
+test("tasks run in the executor processes", async () => {
+  await until(() => live().length === 2, "two executors");
+  for (const id of live()) backend.launch(id, [job(`first-${id}`, { value: "x" })]);
+  await until(() => events.finished.length === 2, "two results");
+  for (const id of live()) expect(finished(`first-${id}`)?.outcome).toMatchObject({ ok: true, value: [`x:${await pidOf(id)}`] });
+});
+
+test("kill -9 in mid-task is noticed within a second, and a replacement joins by itself", async () => {
+  const [victim, other] = live();
+  backend.launch(victim!, [job("killed", { value: "x", sleepMs: 60_000 })]);
+  const killedAt = performance.now();
+  process.kill(await pidOf(victim!), "SIGKILL");
+  await until(() => events.lost.length === 1, "the loss is noticed");
+  expect(events.lost[0]!.id).toBe(victim);
+  expect(events.lost[0]!.at - killedAt).toBeLessThan(1000);
+  backend.launch(other!, [job("killed", { value: "again" }, 1)]);
+  await until(() => finished("killed") !== undefined, "the second attempt");
+  await until(() => live().length === 2, "a replacement");
+});
+
+test("a paused executor is given up, and fenced when it goes on", async () => {
+  const [victim] = live();
+  const pid = await pidOf(victim!);
+  backend.launch(victim!, [job("paused", { value: "late", sleepMs: 300 })]);
+  process.kill(pid, "SIGSTOP");
+  try {
+    await until(() => !live().includes(victim!), "it is given up");
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  await until(() => live().length === 2, "it is back under a new id");
+  const again = live().find((id) => id.startsWith(victim!));
+  expect(again).toBe(`${victim}-2`);
+  expect(await pidOf(again!)).toBe(pid);
+  backend.launch(again!, [job("fresh", { value: "fresh" })]);
+  await until(() => finished("fresh") !== undefined, "the new life works");
+  expect(finished("paused")).toBeUndefined();
+});
+
+test.each(["exit", "leak"] as const)("user code that ends its thread (%s) costs the thread, not the process", async (how) => {
+  const [id] = live();
+  const pid = await pidOf(id!);
+  backend.launch(id!, [job(`bad-${how}`, { value: "", [how]: true })]);
+  await until(() => finished(`bad-${how}`) !== undefined, "its outcome", 20_000);
+  expect(finished(`bad-${how}`)?.outcome).toMatchObject({ ok: false, failure: { type: "computeThreadLost" } });
+  backend.launch(id!, [job(`next-${how}`, { value: "next" })]);
+  await until(() => finished(`next-${how}`) !== undefined, "the next task");
+  expect(finished(`next-${how}`)?.outcome).toMatchObject({ ok: true, value: [`next:${pid}`] });
+});
+
+test("the daemon starts a Redis that died again, and the work goes on", async () => {
+  const lostBefore = events.lost.length;
+  const [a, b] = live();
+  backend.launch(a!, [job("over", { value: "over", sleepMs: 500 })]);
+  process.kill(redisPid(), "SIGKILL");
+  backend.launch(b!, [job("meanwhile", { value: "meanwhile" })]);
+  await until(() => finished("over") !== undefined && finished("meanwhile") !== undefined, "both results");
+  expect(events.lost.length).toBe(lostBefore);
+  expect(events.finished.filter(({ taskId }) => taskId === "over")).toHaveLength(1);
+});
+
+test("scaling up and down", async () => {
+  const lostBefore = events.lost.length;
+  expect((await scaleCluster(3, { home })).executors).toHaveLength(3);
+  await until(() => live().length === 3, "a third executor");
+  expect((await scaleCluster(2, { home })).executors).toHaveLength(2);
+  await until(() => events.lost.length === lostBefore + 1, "one fewer");
+});
+
+test("the secret stands in no argument and no log", async () => {
+  const secret = readFileSync(join(home, "secret"), "utf8").trim();
+  for (const { pid } of (await clusterStatus({ home })).executors) {
+    expect(readFileSync(`/proc/${pid}/cmdline`, "utf8")).not.toContain(secret);
+    expect(readFileSync(`/proc/${pid}/environ`, "utf8")).not.toContain(secret);
+  }
+  expect(readFileSync(join(master.replace("redis+unix://", ""), "..", "..", "executors.log"), "utf8")).not.toContain(secret);
+});
+
+test("a second cluster in the same home is refused", async () => {
+  await expect(startCluster({ executors: 1, home })).rejects.toMatchObject({ code: "CONTEXT_STATE" });
+});
+
+/** Redis' process, by the folder it runs in. */
+function redisPid(): number {
+  return Number(readFileSync(join(master.replace("redis+unix://", ""), "..", "redis.pid"), "utf8"));
+}
