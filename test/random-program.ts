@@ -38,7 +38,14 @@ export function randomProgram(name: string, draw: Draw): string {
 }
 
 /** Some names are chosen to be declared here; until they are, nothing may use the outer ones that they shadow. */
-function statements(scope: Scope, draw: Draw, count: number, depth: number, taken: readonly string[] = [], declare = ["const", "let", "var"]): Statements {
+function statements(
+  scope: Scope,
+  draw: Draw,
+  count: number,
+  depth: number,
+  taken: readonly string[] = [],
+  declare = ["const", "let", "var"],
+): Statements {
   const own = [...NAMES, ...FUNCS].filter((name) => !taken.includes(name) && draw(2) === 0);
   const block: Block = { own: new Set(own), declare };
   let inner = own.reduce(without, scope);
@@ -81,7 +88,10 @@ function statement(scope: Scope, block: Block, draw: Draw, depth: number): State
     return { text: `{ ${inner.text} made.push(${closure(inner.scope, draw, depth - 1)}); }`, scope };
   } else if (kind === 8 && depth > 0) {
     const loop = NAMES[draw(4)]!;
-    return { text: `for (let ${loop} = 0; ${loop} < 2; ${loop}++) { made.push(${closure(withNumber(scope, loop), draw, depth - 1)}); }`, scope };
+    return {
+      text: `for (let ${loop} = 0; ${loop} < 2; ${loop}++) { made.push(${closure(withNumber(scope, loop), draw, depth - 1)}); }`,
+      scope,
+    };
   }
   return { text: `made.push(${closure(scope, draw, depth)});`, scope };
 }

@@ -21,12 +21,18 @@ export function initialize(given: RegisterData): void {
   data = given;
 }
 
-export function resolve(specifier: string, context: { readonly parentURL?: string | undefined }, next: NextResolve): Resolved | Promise<Resolved> {
+export function resolve(
+  specifier: string,
+  context: { readonly parentURL?: string | undefined },
+  next: NextResolve,
+): Resolved | Promise<Resolved> {
   const isEntry = context.parentURL === undefined && data !== undefined && isSameFile(specifier, data.job);
   return isEntry ? { url: data!.instead, format: "module", shortCircuit: true } : next(specifier, context);
 }
 
 function isSameFile(specifier: string, job: string): boolean {
   // Node may ask by the name on the command line, before links are followed.
-  return specifier === job || (specifier.startsWith("file:") && specifier.slice(specifier.lastIndexOf("/")) === job.slice(job.lastIndexOf("/")));
+  return (
+    specifier === job || (specifier.startsWith("file:") && specifier.slice(specifier.lastIndexOf("/")) === job.slice(job.lastIndexOf("/")))
+  );
 }

@@ -4,10 +4,12 @@ import { type AnyFunction, closureInfo, closureTagOf } from "../closure/closure.
 import { globalFunctionName } from "./global-function.ts";
 import type { ClosureFrame, LowerSession } from "./lower-session.ts";
 import { refuseClosure, refuseFunction, refuseUnreadable } from "./refuse-value.ts";
+import { withoutStandIn } from "./stand-in.ts";
 import { KIND, Lowered } from "./wire-format.ts";
 
 /** Parts of a closure: its number in this value, its id, its captures. */
-export function lowerFunction(func: AnyFunction, session: LowerSession): Lowered {
+export function lowerFunction(given: AnyFunction, session: LowerSession): Lowered {
+  const func = withoutStandIn(given);
   const known = session.closures.get(func);
   if (known !== undefined) return new Lowered([KIND.closureAgain, known]);
   const tag = closureTagOf(func);

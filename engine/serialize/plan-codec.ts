@@ -4,12 +4,23 @@ import { createHash } from "node:crypto";
 import { MillraceError } from "../errors.ts";
 import type { TaskPlan } from "../rdd/plan.ts";
 import { decode, encode } from "./codec.ts";
+import { findLargeCaptures, type LargeCapture } from "./large-captures.ts";
 
 /** An encoded plan and its name. */
 export interface EncodedPlan {
   /** SHA-256 of `bytes`, in hexadecimal. */
   readonly hash: string;
   readonly bytes: Uint8Array;
+}
+
+/** Plans above this size have their captures looked at. */
+const LARGE_BYTES = 1024 * 1024;
+
+let onLargeCapture: ((capture: LargeCapture) => void) | undefined;
+
+/** Has `listener` told of each captured variable over 1 MiB, once a closure (see describeLargeCapture). */
+export function setLargeCaptureListener(listener: ((capture: LargeCapture) => void) | undefined): void {
+  onLargeCapture = listener;
 }
 
 const encoded = new WeakMap<TaskPlan, EncodedPlan>();
@@ -21,6 +32,7 @@ export function encodePlan(plan: TaskPlan): EncodedPlan {
     const bytes = encode(plan);
     known = { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
     encoded.set(plan, known);
+    if (onLargeCapture !== undefined && bytes.length > LARGE_BYTES) findLargeCaptures(plan, LARGE_BYTES).forEach(onLargeCapture);
   }
   return known;
 }

@@ -1,21 +1,16 @@
 // Makes values again from lowered parts. Bytes choose among the kinds below and nothing else: functions only by the id
 // of a definition loaded here, classes only by registered name. Parts come from the wire, so each is checked.
-import { type AnyFunction, closureTagOf, hydrateClosure, tagClosure } from "../closure/closure.ts";
+import { type AnyFunction, hydrateClosure } from "../closure/closure.ts";
 import { ERROR_CODES, type ErrorCode, MillraceError } from "../errors.ts";
 import { registeredByName } from "./class-registry.ts";
 import { globalFunctionByName } from "./global-function.ts";
+import { makeStandIn, type StandIn } from "./stand-in.ts";
 import { KIND, VIEWS } from "./wire-format.ts";
 
 /** One call of `decode`: the closures made so far, and stand-ins for those that are still being made. */
 export interface RaiseSession {
   readonly closures: Map<number, AnyFunction>;
   readonly awaited: Map<number, StandIn>;
-}
-
-/** A function in a cycle of closures that was referred to before it could be made. */
-interface StandIn {
-  readonly func: AnyFunction;
-  settle(target: AnyFunction): void;
 }
 
 export function newRaiseSession(): RaiseSession {
@@ -138,22 +133,6 @@ function closureAgain(id: number, session: RaiseSession): AnyFunction {
     session.awaited.set(id, standIn);
   }
   return standIn.func;
-}
-
-function makeStandIn(): StandIn {
-  let made: AnyFunction | undefined;
-  const func = function (this: unknown, ...args: never[]): unknown {
-    return Reflect.apply(made!, this, args);
-  };
-  return {
-    func,
-    settle(target) {
-      made = target;
-      Object.defineProperty(func, "name", { value: target.name, configurable: true });
-      const tag = closureTagOf(target)!;
-      tagClosure(func, tag.id, tag.captures);
-    },
-  };
 }
 
 function raiseInstance(parts: Parts): unknown {

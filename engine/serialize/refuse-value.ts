@@ -54,6 +54,14 @@ export function refuseFunction(func: AnyFunction, session: LowerSession): never 
       "Declare the class at module level: then it is not captured, every executor has its own.",
     );
   }
+  if (isMethod(func)) {
+    throw refusal(
+      "CLOSURE_NOT_COMPILED",
+      session,
+      `the method ${call}`,
+      `Write it as a property with a function, \`${call}: (...) => ...\`, or make the object at module level.`,
+    );
+  }
   if (loadedBundles().length === 0) {
     throw refusal(
       "CLOSURE_NOT_COMPILED",
@@ -112,6 +120,12 @@ export function refuseDepth(value: unknown, session: LowerSession): never {
     `nested deeper than ${MAX_DEPTH} levels (${typeof value})`,
     "Flatten it: an array of nodes that refer to each other by index.",
   );
+}
+
+/** `{ name() { ... } }`, which the compiler leaves as it is. */
+function isMethod(func: AnyFunction): boolean {
+  const text = Function.prototype.toString.call(func);
+  return /^(async\s*)?[*\s]*[\w$]+\s*\([^=]*\)\s*\{/.test(text) && !/^(async\s+)?function\b/.test(text) && !text.includes("[native code]");
 }
 
 function truncate(session: LowerSession, length: number): void {
