@@ -3,6 +3,7 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { MillraceError } from "../../engine/errors.ts";
+import { connectedContexts, hasConnected } from "../../engine/scheduler/millrace-context.ts";
 import { type ActiveContext, activeContext, onContextStarted } from "../../engine/streaming/active-context.ts";
 import { setLaunchSettings } from "../../engine/streaming/settings.ts";
 import { StreamingContext } from "../../engine/streaming/streaming-context.ts";
@@ -81,15 +82,16 @@ async function runLoaded(exports: Readonly<Record<string, unknown>>, { file, arg
   }
 }
 
-/** A script that did not wait for its context is waited for here. */
+/** A script that did not wait for its context is waited for here. One that only ran RDD jobs is at its end. */
 async function finishScript(file: string): Promise<void> {
-  if (!contextsStarted) {
+  if (!contextsStarted && !hasConnected()) {
     throw new MillraceError(
       "JOB_FILE",
-      `${file} has no default export and started no StreamingContext: export default (ssc, args) => { ... }, or call ssc.start()`,
+      `${file} has no default export and started no StreamingContext and ran no job: export default (ssc, args) => { ... }, or call ssc.start()`,
     );
   }
   await activeContext()?.awaitTermination();
+  for (const context of connectedContexts()) await context.stop();
 }
 
 let contextsStarted = false;

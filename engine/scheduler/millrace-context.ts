@@ -24,6 +24,19 @@ export interface ContextOptions {
 /** Attempts of a task before its job fails: on a cluster another executor may do better, on one machine it will not. */
 const MAX_FAILURES = { local: 1, cluster: 4 };
 
+const openContexts = new Set<MillraceContext>();
+let connected = false;
+
+/** Has any context of this process connected to its master? */
+export function hasConnected(): boolean {
+  return connected;
+}
+
+/** Contexts of this process that have connected and are not stopped. */
+export function connectedContexts(): readonly MillraceContext[] {
+  return [...openContexts];
+}
+
 interface Running {
   readonly backend: Backend;
   readonly tasks: TaskScheduler;
@@ -112,6 +125,7 @@ export class MillraceContext implements NodeScope {
     const running = this.running ?? (await this.starting?.catch(() => undefined));
     running?.tasks.abort(new MillraceError("STOPPED", "The context was stopped"));
     await running?.backend.stop();
+    openContexts.delete(this);
   }
 
   nextRddId(): number {
@@ -198,6 +212,8 @@ export class MillraceContext implements NodeScope {
       throw error;
     }
     this.running = { backend, tasks, dag };
+    openContexts.add(this);
+    connected = true;
     return this.running;
   }
 
