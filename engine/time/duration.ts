@@ -1,5 +1,6 @@
-// Durations and batch times: whole milliseconds with Spark's operations. Immutable.
+// Durations and batch times: whole milliseconds with Spark's operations. Immutable; they travel inside closures.
 import { MillraceError } from "../errors.ts";
+import { registerClass } from "../serialize/class-registry.ts";
 
 /** A length of time in whole milliseconds. Make one with `milliseconds`, `seconds` or `minutes`. */
 export class Duration {
@@ -7,7 +8,10 @@ export class Duration {
 
   constructor(milliseconds: number) {
     if (!Number.isSafeInteger(milliseconds)) {
-      throw new MillraceError("INVALID_ARGUMENT", `A duration is a whole number of milliseconds, not ${milliseconds}. Use seconds(n) or milliseconds(n).`);
+      throw new MillraceError(
+        "INVALID_ARGUMENT",
+        `A duration is a whole number of milliseconds, not ${milliseconds}. Use seconds(n) or milliseconds(n).`,
+      );
     }
     this.milliseconds = milliseconds;
   }
@@ -32,6 +36,11 @@ export class Duration {
     return `${this.milliseconds} ms`;
   }
 }
+
+registerClass("millrace.Duration", Duration, {
+  encode: (duration) => duration.milliseconds,
+  decode: (milliseconds) => new Duration(milliseconds as number),
+});
 
 /** `n` milliseconds. */
 export function milliseconds(n: number): Duration {

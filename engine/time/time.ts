@@ -1,4 +1,5 @@
 // A point on the batch grid, in milliseconds since the epoch. A batch time labels the END of the interval it holds.
+import { registerClass } from "../serialize/class-registry.ts";
 import { Duration } from "./duration.ts";
 
 /** The time of a batch. Immutable; travels inside closures. */
@@ -39,3 +40,5 @@ export class Time {
     return `${this.milliseconds} ms`;
   }
 }
+
+registerClass("millrace.Time", Time, { encode: (time) => time.milliseconds, decode: (milliseconds) => new Time(milliseconds as number) });
