@@ -5,9 +5,22 @@ import { ManualClock } from "../time/clock.ts";
 import { type Duration, seconds } from "../time/duration.ts";
 import { ScriptedInputDStream } from "./scripted-input.ts";
 
+/** The type of a record written down as a literal: `readonly ["a", 1]` is a `[string, number]`. */
+type Widened<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends boolean
+      ? boolean
+      : T extends bigint
+        ? bigint
+        : T extends readonly unknown[] | Record<string, unknown>
+          ? { -readonly [K in keyof T]: Widened<T[K]> }
+          : T;
+
 /** The streams of a program whose inputs are lists of batches. */
 export type InputStreams<I extends readonly (readonly (readonly unknown[] | null)[])[]> = {
-  [S in keyof I]: DStream<NonNullable<I[S][number]>[number]>;
+  [S in keyof I]: DStream<Widened<NonNullable<I[S][number]>[number]>>;
 };
 
 export interface RunBatchesOptions<I extends readonly (readonly (readonly unknown[] | null)[])[], T> {
