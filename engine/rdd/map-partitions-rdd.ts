@@ -26,6 +26,7 @@ export class MapPartitionsRDD extends RDDNode {
   }
 
   plan(partition: number, builder: PlanBuilder): PlanNode {
-    return { op: "step", kind: this.kind, func: this.func, parent: builder.parent(this.parent, partition) };
+    const step = { op: "step", kind: this.kind, func: this.func, parent: builder.parent(this.parent, partition) } as const;
+    return this.kind === "mapPartitions" ? { ...step, slot: builder.bind(partition) } : step;
   }
 }

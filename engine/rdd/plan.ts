@@ -29,7 +29,8 @@ export type StepKind = "map" | "filter" | "flatMap" | "mapValues" | "flatMapValu
 
 export type PlanNode =
   | { readonly op: "source"; readonly read: AnyFunction; readonly slot: number }
-  | { readonly op: "step"; readonly kind: StepKind; readonly func: AnyFunction; readonly parent: PlanNode }
+  /** Binding of `mapPartitions` only: the index of the partition in its own RDD (a task of a union has another). */
+  | { readonly op: "step"; readonly kind: StepKind; readonly func: AnyFunction; readonly parent: PlanNode; readonly slot?: number }
   /** Binding: {@link ShuffleReadBinding}. With `combine` values are merged by key (they are combiners already when `combined`). */
   | { readonly op: "shuffleRead"; readonly slot: number; readonly combine: CombineSpec | null; readonly combined: boolean }
   /** Binding: {@link CacheBinding}. `parent` is null when the partition is known to be kept somewhere. */

@@ -2,7 +2,7 @@
 // one loop. It never plans and never talks to anyone; what it needs from outside is its TaskEnvironment.
 import { MillraceError } from "../errors.ts";
 import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO, TaskPlan } from "../rdd/plan.ts";
-import type { FusedSink, FusedStep } from "../rdd/segment.ts";
+import type { FusedSink, FusedStep, Segment } from "../rdd/segment.ts";
 import { compileSegment } from "../rdd/segment-compiler.ts";
 import type { Bucket } from "../shuffle/bucket.ts";
 import { mergeBuckets } from "../shuffle/merge.ts";
@@ -97,7 +97,7 @@ class TaskRun {
     try {
       await pushAll(input, segment.push);
     } catch (error) {
-      segment.finish();
+      abandon(segment);
       throw error;
     }
     return segment.finish();
@@ -152,7 +152,8 @@ class TaskRun {
   private async mapPartitions(node: PlanNode & { op: "step" }): Promise<readonly unknown[]> {
     const records = await this.records(node.parent);
     const func = node.func as (records: Iterable<unknown>, partition: number) => unknown;
-    const result = await func(records.values(), this.task.partition);
+    const partition = node.slot === undefined ? this.task.partition : this.binding<number>(node.slot);
+    const result = await func(records.values(), partition);
     if (Array.isArray(result)) return result;
     if (typeof (result as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === "function") {
       const collected: unknown[] = [];
@@ -180,6 +181,13 @@ class TaskRun {
   private binding<B>(slot: number): B {
     return this.task.bindings[slot] as B;
   }
+}
+
+/** Makes a segment usable again after an error; what it throws for the half-done work says nothing new. */
+function abandon(segment: Segment): void {
+  try {
+    segment.finish();
+  } catch {}
 }
 
 function isFusible(node: PlanNode): node is FusibleStep {
