@@ -1,0 +1,9 @@
+// The suite: programs that every master must run to the same results. test/masters.test.ts compiles this file as a job.
+export { failures } from "./failures.ts";
+export { keysAndValues } from "./keys-and-values.ts";
+export { outputs } from "./outputs.ts";
+export { rddJoins } from "./rdd-joins.ts";
+export { rddOperators } from "./rdd-operators.ts";
+export { rddPairs } from "./rdd-pairs.ts";
+export { streamOperators } from "./stream-operators.ts";
+export { streamWindows } from "./stream-windows.ts";
