@@ -42,7 +42,22 @@ export async function startRedisProcess(folder: string, extraArguments: readonly
   if (Buffer.byteLength(socket) > MAX_SOCKET_PATH) {
     throw new MillraceError("INVALID_ARGUMENT", `${socket} is too long for a unix socket; set MILLRACE_HOME to a shorter path`);
   }
-  const settings = ["--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--dir", folder, "--pidfile", join(folder, "redis.pid"), "--save", "", "--appendonly", "no"];
+  const settings = [
+    "--port",
+    "0",
+    "--unixsocket",
+    socket,
+    "--unixsocketperm",
+    "700",
+    "--dir",
+    folder,
+    "--pidfile",
+    join(folder, "redis.pid"),
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+  ];
   const child = spawn(findRedisServer(), [...settings, "--maxmemory-policy", "noeviction", ...extraArguments], {
     stdio: "ignore",
     env: childEnvironment(process.env),
