@@ -1,23 +1,12 @@
 // `node --import millrace/register job.ts`: runs the file as `millrace run job.ts` would, for those who start node
 // themselves. Node is led to a module of ours instead of the file; the rest of the command line stays node's. Does
 // nothing in worker threads and in Millrace's own processes, which inherit the flag.
-import { realpathSync } from "node:fs";
 import { register } from "node:module";
 import { sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
+import { jobUrl } from "./job-url.ts";
 import type { RegisterData } from "./register-hooks.ts";
-
-/** The job that node was started with, as node will ask for it; undefined where there is none. */
-export function jobUrl(script: string | undefined, mainThread: boolean, ownFolder: string): string | undefined {
-  if (!mainThread || script === undefined) return undefined;
-  try {
-    const path = realpathSync(script);
-    return path.startsWith(ownFolder + sep) ? undefined : pathToFileURL(path).href;
-  } catch {
-    return undefined; // node itself says that the file is not there
-  }
-}
 
 /** The module beside this one, compiled or not. */
 function beside(name: string): string {

@@ -79,7 +79,8 @@ export class ValueKinds {
     if (definition.type === "Variable" && node.type === "VariableDeclarator" && node.id.type === "Identifier") {
       if (node.init) return this.of(node.init);
       const writes = variable.references.filter((reference) => reference.isWrite());
-      return writes.length === 1 ? this.of(writes[0]!.writeExpr as unknown as AnyNode) : "unknown";
+      const value = writes.length === 1 ? writes[0]!.writeExpr : null;
+      return value ? this.of(value as unknown as AnyNode) : "unknown"; // `n++` writes no expression
     }
     if (definition.type === "Parameter" && isFunctionNode(node)) return this.ofParameter(variable, node);
     return "unknown";

@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { analyzeSource } from "../../test/analyze-source.ts";
+import { findRefusals } from "./refusals.ts";
+
+function refusalsOf(source: string, start: string): string[] {
+  const { scopes, func, kinds, parents } = analyzeSource(source);
+  const node = func(start);
+  const captures = scopes.capturesOf(node, parents.get(node));
+  return findRefusals(node, captures, kinds, parents).map(
+    ({ severity, message, textBound }) => `${severity}${textBound ? " bound" : ""}: ${message}`,
+  );
+}
+
+it.each<[string, string, string, string[]]>([
+  ["nothing", "function o(a) { return (x) => x + a; }", "(x)", []],
+  ["assignment", "function o(a) { return () => { a = 1; }; }", "() =>", ["error: this closure assigns to the captured variable `a`"]],
+  [
+    "assignment by a pattern, in a nested function",
+    "function o(a) { return () => () => { [a] = [1]; }; }",
+    "() => ()",
+    ["error: this closure assigns to the captured variable `a`"],
+  ],
+  ["increment", "let n; f(() => n++);", "() =>", ["error: this closure assigns to the module-level variable `n`"]],
+  ["its own variables may change", "f(() => { let n = 0; n++; for (n of []); return n; });", "() =>", []],
+  ["this of around", "class A { m() { f(() => () => this.x); } }", "() =>", ["error: `this` cannot travel with this closure"]],
+  ["a this of its own", "f(function () { return () => this; });", "function", []],
+  [
+    "this in an object's or a class's method inside",
+    "f(() => ({ m() { return this; } }, class { x = this; static { this.y; } m() { return super.m; } }));",
+    "() =>",
+    [],
+  ],
+  ["private names of around", "class A { #p; m(o) { f((x) => o.#p); } }", "(x)", ["error bound: `#p` cannot travel with this closure"]],
+  [
+    "private names, even in a function with its own this",
+    "class A { #p; m(o) { f(function () { return o.#p; }); } }",
+    "function",
+    ["error bound: `#p` cannot travel with this closure"],
+  ],
+  ["private names of a class inside", "f(() => class { #p = 1; m() { return this.#p; } });", "() =>", []],
+  ["new.target of around", "function o() { f(() => new.target); }", "() =>", ["error bound: `new.target` cannot travel with this closure"]],
+  [
+    "arguments of around",
+    "function o() { f(() => arguments); }",
+    "() =>",
+    ["error bound: `arguments` of the surrounding function cannot travel"],
+  ],
+  ["import.meta is the module's", "f(() => import.meta.url);", "() =>", []],
+  ["a context", "const ssc = new StreamingContext(); f(() => ssc);", "() =>", ["error: this closure uses `ssc`, a context"]],
+  ["a local connection", "function o() { const c = connect(); f(() => c); }", "() =>", ["error: this closure captures `c`, a connection"]],
+  ["a connection of the module is one per executor", "const c = connect(); f(() => c);", "() =>", []],
+  ["a local class", "function o() { class L {} f(() => new L()); }", "() =>", ["error: this closure captures the class `L`"]],
+])("%s", (_, source, start, expected) => {
+  expect(refusalsOf(source, start)).toEqual(expected);
+});
+
+it.each([
+  "pool ??= make()",
+  "pool ||= make()",
+  "pool = pool ?? make()",
+  "if (!pool) pool = make()",
+  "if (pool === undefined) { pool = make(); }",
+  "if (null == pool) { pool = make(); }",
+])("a singleton made when it is first needed is only a note: %s", (text) => {
+  expect(refusalsOf(`let pool; f(() => { ${text}; return pool; });`, "() =>")).toEqual(["note: `pool` is made once on each executor"]);
+});
+
+it.each(["pool = make()", "if (x) pool = make()", "pool &&= make()", "pool += 1", "if (pool) pool = make()"])(
+  "other writes are refused: %s",
+  (text) => {
+    expect(refusalsOf(`let pool; f(() => { ${text}; return pool; });`, "() =>")).toEqual([
+      "error: this closure assigns to the module-level variable `pool`",
+    ]);
+  },
+);

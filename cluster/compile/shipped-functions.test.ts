@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { analyzeSource } from "../../test/analyze-source.ts";
+import { findShipped } from "./shipped-functions.ts";
+
+it.each<[string, string, string[]]>([
+  [
+    "literals given to operators of a stream",
+    "export default (c) => c.textFileStream('x').map(() => 1).filter(function f() {});",
+    ["() => 1 to map", "function f() {} to filter"],
+  ],
+  [
+    "functions of the module by name",
+    "function f() {} const g = () => 2; export default (c) => c.textFileStream('x').map(f).map(g);",
+    ["function f() {} to map", "() => 2 to map"],
+  ],
+  [
+    "what foreachRDD's function passes on, not itself",
+    "export default (c) => c.textFileStream('x').foreachRDD((rdd) => rdd.foreach(() => 3));",
+    ["() => 3 to foreach"],
+  ],
+  ["operators that only streams have, on anything", "function f(x) { return x.mapPartitions(() => 4); }", ["() => 4 to mapPartitions"]],
+  [
+    "all of combineByKey's functions",
+    "x.combineByKey(() => 5, () => 6, () => 7);",
+    ["() => 5 to combineByKey", "() => 6 to combineByKey", "() => 7 to combineByKey"],
+  ],
+  ["a receiver's factory", "export default (c) => c.receiverStream(() => 8);", ["() => 8 to receiverStream"]],
+  ["a state specification's function", "x.mapWithState(StateSpec.function(() => 9));", ["() => 9 to mapWithState"]],
+  ["not what an array's methods are given", "[1].map(() => 1); x.map(() => 2); x.filter(() => 3); words.reduce(() => 4);", []],
+  ["not what a library's functions are given", "import _ from 'lodash'; _.reduceByKey(x, () => 1);", []],
+  ["not a variable that may hold another function", "let f = () => 1; f = g; export default (c) => c.textFileStream('x').map(f);", []],
+])("%s", (_, source, expected) => {
+  const { program, scopes, kinds } = analyzeSource(source);
+  const shipped = [...findShipped(program, scopes, kinds)].map(
+    ([node, operator]) => `${source.slice(node.start, node.end)} to ${operator}`,
+  );
+  expect(shipped.sort()).toEqual(expected.sort());
+});
