@@ -96,6 +96,8 @@ describe("files", () => {
   const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
     "cluster/executor/receiver-entry.ts": "cluster/executor/receiver-thread.test.ts",
     "cluster/executor/compute-entry.ts": "cluster/executor/compute-thread.test.ts",
+    "cluster/executor/executor-entry.ts": "test/cluster/executor-processes.test.ts",
+    "cluster/driver/cluster-daemon-entry.ts": "test/cluster/executor-processes.test.ts",
     "cluster/executor/executor-entry.ts": "cluster/driver/local-cluster.test.ts",
     "cluster/driver/cluster-daemon-entry.ts": "cluster/driver/local-cluster.test.ts",
     "cluster/compile/register-entry.ts": "cluster/compile/register.test.ts",

@@ -1,5 +1,5 @@
 // The command of an executor process, whoever starts it: reads the secret and the settings from its environment, runs
-// until a signal or the end of its supervisor, and tells the supervisor (if there is one) under which id it is registered.
+// until a signal or the end of its supervisor, if it has one.
 // Log: JSON lines on stderr. Exit codes: 0 stopped as asked, 2 configuration, 4 Redis cannot be reached, 1 the rest.
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +19,13 @@ export interface ExecutorSettings {
   readonly secretFile?: string;
 }
 
+/** Whoever started this process and watches it. */
+export interface ExecutorSupervisor {
+  /** Aborts when the supervisor is gone. */
+  readonly signal: AbortSignal;
+  registered(id: string): void;
+}
+
 /** What an executor tells its supervisor over the IPC channel. */
 export interface ExecutorRegistered {
   readonly type: "ExecutorRegistered";
@@ -26,11 +33,11 @@ export interface ExecutorRegistered {
 }
 
 /** Runs an executor in this process and gives its exit code. */
-export async function executorMain(settings: ExecutorSettings): Promise<number> {
+export async function executorMain(settings: ExecutorSettings, supervisor?: ExecutorSupervisor): Promise<number> {
   const abort = new AbortController();
   const stop = () => abort.abort();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
-  process.once("disconnect", stop);
+  supervisor?.signal.addEventListener("abort", stop, { once: true });
   try {
     const dataDir = settings.dataDir ?? join(tmpdir(), `millrace-${process.getuid?.() ?? 0}`);
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -46,7 +53,7 @@ export async function executorMain(settings: ExecutorSettings): Promise<number> 
       signal: abort.signal,
       onRegistered: (id) => {
         log("registered", { executorId: id });
-        process.send?.({ type: "ExecutorRegistered", id } satisfies ExecutorRegistered);
+        supervisor?.registered(id);
       },
       log,
     });
@@ -56,8 +63,7 @@ export async function executorMain(settings: ExecutorSettings): Promise<number> 
     if (isMillraceError(error, "CLUSTER_UNREACHABLE")) return 4;
     return isMillraceError(error, "INVALID_SECRET") || isMillraceError(error, "UNKNOWN_MASTER") ? 2 : 1;
   } finally {
-    process.removeListener("disconnect", stop);
-    if (process.connected) process.disconnect();
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.removeListener(signal, stop);
   }
 }
 

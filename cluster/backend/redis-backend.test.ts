@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addLoadedBundle } from "../../engine/closure/runtime.ts";
-import { ClusterHarness, NOTHING, task, until } from "./cluster-harness.ts";
+import { ClusterHarness, NOTHING, task, until } from "../../test/cluster/cluster-harness.ts";
 
 let cluster: ClusterHarness;
 beforeEach(async () => {

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { ReceiverEvent } from "../../engine/scheduler/backend.ts";
+import type { ReceiverHost } from "./receiver-host.ts";
+import { SessionReceivers } from "./session-receivers.ts";
+
+const MESSAGE = {
+  type: "StartReceiver",
+  streamId: 1,
+  attempt: 2,
+  makeReceiver: new Uint8Array(),
+  blockIntervalMs: 100,
+  replicas: 2,
+} as const;
+
+function setUp(others: string[], broken: string[] = []) {
+  const log: string[] = [];
+  const events: ReceiverEvent[] = [];
+  const hosts: ReceiverHost[] = [];
+  const receivers = new SessionReceivers({
+    executorId: "me",
+    argv: [],
+    bundles: () => [],
+    start: async (host) => {
+      hosts.push(host);
+      const n = hosts.length;
+      return { stop: () => log.push(`stop ${n}`), terminate: async () => void log.push(`terminate ${n}`) };
+    },
+    store: (id) => log.push(`store ${id}`),
+    others: async () => others,
+    copyTo: async (executorId, id) => {
+      if (broken.includes(executorId)) throw new Error("gone");
+      log.push(`copy ${id} to ${executorId}`);
+    },
+    announce: async (event) => {
+      log.push(event.type);
+      events.push(event);
+    },
+  });
+  return { receivers, log, events, hosts };
+}
+
+test("a block is stored, copied, announced, in this order", async () => {
+  const { receivers, log, events, hosts } = setUp(["a", "b"]);
+  await receivers.start(MESSAGE);
+  await hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5);
+  await hosts[0]!.storeBlock("input-1-y", new Uint8Array(1), 6);
+  expect(log).toEqual(["store input-1-x", "copy input-1-x to a", "BlockAdded", "store input-1-y", "copy input-1-y to b", "BlockAdded"]);
+  expect(events[0]).toEqual({ type: "BlockAdded", streamId: 1, attempt: 2, blockId: "input-1-x", numRecords: 5, executorIds: ["me", "a"] });
+});
+
+test("an executor that does not take the copy is passed over; with no other there is one copy", async () => {
+  const one = setUp(["a", "b"], ["a"]);
+  await one.receivers.start(MESSAGE);
+  await one.hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5);
+  expect(one.events[0]).toMatchObject({ executorIds: ["me", "b"] });
+  const alone = setUp([]);
+  await alone.receivers.start(MESSAGE);
+  await alone.hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5);
+  expect(alone.events[0]).toMatchObject({ executorIds: ["me"] });
+});
+
+test("the end is told once, whether the receiver ended or crashed", async () => {
+  const { receivers, events, hosts } = setUp([]);
+  await receivers.start(MESSAGE);
+  hosts[0]!.event({ type: "ReceiverStopped", streamId: 1, attempt: 2, message: "done" });
+  hosts[0]!.exited("done");
+  expect(events).toHaveLength(1);
+  await receivers.start({ ...MESSAGE, attempt: 3 });
+  hosts[1]!.exited("crashed");
+  expect(events[1]).toEqual({ type: "ReceiverStopped", streamId: 1, attempt: 3, message: "crashed" });
+});
+
+test("a new attempt ends the old thread; stop asks, close ends", async () => {
+  const { receivers, log } = setUp([]);
+  await receivers.start(MESSAGE);
+  await receivers.start({ ...MESSAGE, attempt: 3 });
+  receivers.stop(1);
+  receivers.stop(99);
+  await receivers.close();
+  expect(log).toEqual(["terminate 1", "stop 2", "terminate 2"]);
+});
