@@ -79,20 +79,15 @@ export const ACTIONS: ReadonlySet<string> = new Set([
   "unpersist",
 ]);
 
-/** Methods of a StreamingContext that do not give a stream. */
-export const CONTEXT_COMMANDS: ReadonlySet<string> = new Set([
-  "addStreamingListener",
-  "awaitTermination",
-  "awaitTerminationOrTimeout",
-  "broadcast",
-  "checkpoint",
-  "accumulator",
-  "getState",
-  "remember",
-  "removeStreamingListener",
-  "start",
-  "stop",
-  "whenIdle",
+/** Methods of a context that give a stream or an RDD; so does whatever ends in `Stream`. */
+export const DATASET_MAKERS: ReadonlySet<string> = new Set([
+  "emptyRDD",
+  "makeRDD",
+  "parallelize",
+  "range",
+  "textFile",
+  "transform",
+  "union",
 ]);
 
 /** Methods whose receiver can only be a StreamingContext. */

@@ -12,7 +12,7 @@ import type {
 } from "acorn";
 import type { Variable } from "eslint-scope";
 import type { ScopeAnalysis } from "./captures.ts";
-import { ACTIONS, CONTEXT_COMMANDS, CONTEXT_METHODS, DISTINCTIVE_OPERATORS, DRIVER_OPERATORS } from "./shipping-operators.ts";
+import { ACTIONS, CONTEXT_METHODS, DATASET_MAKERS, DISTINCTIVE_OPERATORS, DRIVER_OPERATORS } from "./shipping-operators.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode } from "./walk-ast.ts";
 
 /** `dataset` is an RDD or a DStream. */
@@ -117,23 +117,33 @@ export class ValueKinds {
     const name =
       node.callee.type === "Identifier" ? node.callee.name : node.callee.type === "MemberExpression" ? memberName(node.callee) : "";
     if (name === "StreamingContext" || name === "MillraceContext") return "context";
-    return CONNECTION_CLASS.test(name) ? "connection" : "unknown";
+    return CONNECTION_CLASS.test(name) && this.isForeign(node.callee) ? "connection" : "unknown";
   }
 
   private ofCall(node: CallExpression): ValueKind {
     const { callee } = node;
     if (callee.type === "Identifier") {
-      return CONNECTS.test(callee.name) ? "connection" : this.ofReturned(callee);
+      return CONNECTS.test(callee.name) && this.isForeign(callee) ? "connection" : this.ofReturned(callee);
     }
     if (callee.type !== "MemberExpression") return "unknown";
     const name = memberName(callee);
     if (callee.object.type === "Identifier" && callee.object.name === "StreamingContext" && /^(getOrCreate|getActive)/.test(name))
       return "context";
     const receiver = this.of(callee.object);
-    if (receiver === "context") return CONTEXT_COMMANDS.has(name) || name === "" ? "unknown" : "dataset";
+    if (receiver === "context") return DATASET_MAKERS.has(name) || name.endsWith("Stream") ? "dataset" : "unknown";
     if (receiver === "dataset") return ACTIONS.has(name) || name === "" ? "unknown" : "dataset";
     if (receiver === "connection" && /^(on|once|duplicate|pipe)$/.test(name)) return "connection";
-    return CONNECTS.test(name) ? "connection" : "unknown";
+    return CONNECTS.test(name) && this.isForeign(callee.object) ? "connection" : "unknown";
+  }
+
+  /** Is it a name of a package or of Node, or a member of one? The user's own classes may be called Client, too. */
+  private isForeign(node: AnyNode): boolean {
+    if (node.type === "MemberExpression") return this.isForeign(node.object);
+    if (node.type !== "Identifier") return false;
+    const definition = this.scopes.variableOf(node)?.defs[0];
+    if (definition === undefined) return true;
+    if (definition.type !== "ImportBinding") return false;
+    return !String((definition.parent as { source?: { value?: unknown } } | null)?.source?.value).startsWith(".");
   }
 
   /** What a function of this module gives, if it is declared and its first `return` tells. */
