@@ -37,7 +37,10 @@ export function encodeBucket(bucket: Bucket): Uint8Array {
 export function decodeBucket(bytes: Uint8Array): Bucket {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer[0] === 0) {
-    const [keys, values] = decode(buffer.subarray(1)) as [unknown[], unknown[]];
+    const columns = decode(buffer.subarray(1));
+    if (!Array.isArray(columns)) throw malformed();
+    const [keys, values] = columns as unknown[];
+    if (!Array.isArray(keys) || !Array.isArray(values) || keys.length !== values.length) throw malformed();
     return { keys, values };
   }
   if (buffer[0] !== 1 || buffer.length < 8) throw malformed();

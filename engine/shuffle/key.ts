@@ -62,8 +62,12 @@ const words = new Int32Array(float.buffer);
 function hashNumber(value: number): number {
   const whole = value | 0;
   if (whole === value) return whole;
-  float[0] = value;
-  return Math.imul(words[0]! ^ Math.imul(words[1]!, 0x01000193), 0x85ebca6b) | 0;
+  // NaN has many bit patterns, and which one an operation gives is the machine's business.
+  float[0] = Number.isNaN(value) ? Number.MAX_VALUE : value;
+  // Short fractions and large whole numbers (times in ms) differ in their high bits only: fold those into the low ones.
+  let hash = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x01000193), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) | 0;
 }
 
 /** Text that is the same for two structures exactly if they are equal: every part carries its type and length. */
@@ -94,14 +98,26 @@ function canonicalObject(value: object, depth: number): string {
     const entries = [...value].map(([key, item]) => canonical(key, depth) + canonical(item, depth));
     return `m${value.size}:${entries.sort().join("")}`;
   }
-  if (value instanceof Set) return `e${value.size}:${[...value].map((item) => canonical(item, depth)).sort().join("")}`;
+  if (value instanceof Set)
+    return `e${value.size}:${[...value]
+      .map((item) => canonical(item, depth))
+      .sort()
+      .join("")}`;
   if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return `b${value.constructor.name}${bytes.length}:${bytes.join(",")};`;
+    const name = value instanceof Uint8Array ? "Uint8Array" : value.constructor.name;
+    return `b${name}${bytes.length}:${bytes.join(",")};`;
   }
   const names = Object.keys(value).sort();
+  if (names.length === 0 && !isPlain(value)) throw refused(value.constructor.name);
   const fields = names.map((name) => `${name.length}:${name}${canonical((value as Record<string, unknown>)[name], depth)}`);
   return `o${names.length}:${fields.join("")}`;
+}
+
+/** Instances without public fields (a RegExp, an Error, a class that hides its state) would all look alike. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
 function refused(type: string): MillraceError {
