@@ -27,12 +27,15 @@ export class RecurringTimer {
     return startMs;
   }
 
-  /** Stops; with `interrupt` at once, else after firing once more for the period now running. Gives the last time fired. */
+  /** Stops; with `interrupt` at once, else after firing what is due and the period now running. Gives the last time fired. */
   stop(interrupt: boolean): number {
     const running = this.timer !== undefined;
     this.timer?.cancel();
     this.timer = undefined;
-    if (!interrupt && running) this.fire();
+    if (!interrupt && running) {
+      while (this.nextMs <= this.clock.now()) this.fire();
+      this.fire();
+    }
     return this.lastMs;
   }
 
