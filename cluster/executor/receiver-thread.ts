@@ -40,7 +40,7 @@ export class ReceiverThread implements ReceiverThreadHandle {
     this.stopTimer ??= setTimeout(() => {
       this.reason = `the receiver did not stop within ${STOP_TIMEOUT_MS} ms`;
       void this.worker.terminate();
-    }, STOP_TIMEOUT_MS);
+    }, STOP_TIMEOUT_MS).unref();
   }
 
   async terminate(): Promise<void> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { MillraceError } from "../../engine/index.ts";
 import { InputDStreamNode, type RDDNode, SourceRDD, type StreamScope } from "../../engine/spi.ts";
 import { FileSelection, type FileSelectionOptions } from "./file-selection.ts";
-import { listDirectory } from "./list-directory.ts";
+import { listDirectories } from "./list-directories.ts";
 import { type FilePart, fileParts, readTextFile } from "./read-text-file.ts";
 
 export type FileStreamOptions = Pick<FileSelectionOptions, "newFilesOnly" | "minRememberMs" | "accept">;
@@ -30,7 +30,7 @@ export class FileInputDStream extends InputDStreamNode {
 
   override async prepare(timeMs: number): Promise<void> {
     if (this.selection === undefined) throw new MillraceError("INTERNAL", "A file stream was asked for a batch before it was started");
-    const files = this.selection.select(timeMs, await listDirectory(this.directory));
+    const files = this.selection.select(timeMs, await listDirectories(this.directory));
     this.selection.forget(timeMs);
     this.parts.set(
       timeMs,

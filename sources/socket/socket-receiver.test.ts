@@ -119,10 +119,31 @@ test("after onStop nothing is stored and nothing restarts", async () => {
   const socket = await client;
   const closed = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
   socket.on("error", () => {});
-  receiver.onStop();
+  await receiver.onStop();
   socket.write("late\n");
   await closed;
   expect(supervisor.records).toEqual([]);
+  expect(supervisor.restarts).toEqual([]);
+});
+
+test("what had been read before onStop is stored before onStop ends", async () => {
+  const { port, client } = await listen();
+  const { receiver, supervisor } = start(port);
+  let makeRoom = () => {};
+  supervisor.room = new Promise<void>((resolve) => {
+    makeRoom = resolve;
+  });
+  (await client).write("one\ntwo\nthree\n");
+  await vi.waitFor(() => expect(supervisor.records).toEqual(["one"]));
+  let isEnded = false;
+  const stopped = receiver.onStop().then(() => {
+    isEnded = true;
+  });
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  expect(isEnded).toBe(false);
+  makeRoom();
+  await stopped;
+  expect(supervisor.records).toEqual(["one", "two", "three"]);
   expect(supervisor.restarts).toEqual([]);
 });
 

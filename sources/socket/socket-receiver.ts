@@ -15,6 +15,7 @@ export class SocketReceiver extends Receiver<string> {
   private readonly port: number;
   private readonly maxLineBytes: number;
   private socket: Socket | undefined;
+  private receiving: Promise<void> | undefined;
 
   constructor(host: string, port: number, maxLineBytes = MAX_LINE_BYTES) {
     super();
@@ -31,13 +32,15 @@ export class SocketReceiver extends Receiver<string> {
       socket.setTimeout(0);
       socket.setKeepAlive(true, KEEP_ALIVE_MS);
     });
-    void this.receive(socket);
+    this.receiving = this.receive(socket);
   }
 
-  override onStop(): void {
+  /** Ends the connection; what had been read from it is stored first. */
+  override async onStop(): Promise<void> {
     const socket = this.socket;
     this.socket = undefined;
     socket?.destroy();
+    await this.receiving;
   }
 
   private async receive(socket: Socket): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listDirectory } from "./list-directory.ts";
+import { listDirectories } from "./list-directories.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -15,13 +15,23 @@ test("gives files with size and whole milliseconds, not directories or dangling 
   await utimes(join(directory, "a.txt"), 1000.5, 1234.5678);
   await mkdir(join(directory, "sub"));
   await symlink(join(directory, "gone"), join(directory, "dangling"));
-  expect(await listDirectory(directory)).toEqual([{ path: join(directory, "a.txt"), name: "a.txt", modifiedMs: 1_234_567, bytes: 6 }]);
+  expect(await listDirectories(directory)).toEqual([{ path: join(directory, "a.txt"), name: "a.txt", modifiedMs: 1_234_567, bytes: 6 }]);
+});
+
+test("a pattern gives the files of all directories it matches", async () => {
+  const root = await mkdtemp(join(tmpdir(), "millrace-list-"));
+  for (const name of ["a1", "a2", "b1"]) {
+    await mkdir(join(root, name));
+    await writeFile(join(root, name, "f"), name);
+  }
+  expect((await listDirectories(join(root, "a*"))).map((file) => file.path)).toEqual([join(root, "a1/f"), join(root, "a2/f")]);
+  await rm(root, { recursive: true });
 });
 
 test("a missing directory is empty", async () => {
-  expect(await listDirectory(join(directory, "not-there"))).toEqual([]);
+  expect(await listDirectories(join(directory, "not-there"))).toEqual([]);
 });
 
 test("a directory that is a file is an error", async () => {
-  await expect(listDirectory(join(directory, "a.txt"))).rejects.toThrow("ENOTDIR");
+  await expect(listDirectories(join(directory, "a.txt"))).rejects.toThrow("ENOTDIR");
 });

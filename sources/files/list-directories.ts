@@ -1,13 +1,20 @@
-// Lists the files of a directory for the file stream. A directory that is not there gives no files: it may come later.
+// Lists the files of a directory, or of all that a pattern matches, for the file stream. A directory that is not there
+// gives no files: it may come later.
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { matchDirectories } from "./directory-pattern.ts";
 import type { FileEntry } from "./file-selection.ts";
 
 /** Stats asked for at once. */
 const MAX_CONCURRENT_STATS = 64;
 
-/** What is in the directory now; links are followed, directories and what vanishes meanwhile are left out. */
-export async function listDirectory(directory: string): Promise<FileEntry[]> {
+/** What is in the directories that `pattern` matches now; links are followed, directories and what vanishes meanwhile are left out. */
+export async function listDirectories(pattern: string): Promise<FileEntry[]> {
+  const directories = await matchDirectories(pattern);
+  return (await Promise.all(directories.map(listDirectory))).flat();
+}
+
+async function listDirectory(directory: string): Promise<FileEntry[]> {
   const names = await readdir(directory).catch(ignoreMissing);
   if (names === undefined) return [];
   const entries: FileEntry[] = [];
