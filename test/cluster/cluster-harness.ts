@@ -63,11 +63,14 @@ export interface TestExecutor {
 export class ClusterHarness {
   readonly redis: TestRedis;
   readonly folder: string;
+  /** Where executors and drivers find Redis; a test may put a proxy between. */
+  master: string;
   private readonly executors: TestExecutor[] = [];
   private readonly backends: RedisBackend[] = [];
 
   private constructor(redis: TestRedis, folder: string) {
     this.redis = redis;
+    this.master = redis.url;
     this.folder = folder;
   }
 
@@ -82,7 +85,7 @@ export class ClusterHarness {
     const log: TestExecutor["log"] = [];
     const ids: string[] = [];
     const ended = runExecutor({
-      masterUrl: this.redis.url,
+      masterUrl: this.master,
       secret,
       id,
       memoryMiB: 64,
@@ -121,7 +124,7 @@ export class ClusterHarness {
     appName = "app",
     conf: Record<string, string> = {},
   ): { backend: RedisBackend; events: RecordedEvents; start: () => Promise<void> } {
-    const backend = createRedisBackend(this.redis.url, {
+    const backend = createRedisBackend(this.master, {
       appName,
       conf: new Map(Object.entries({ "cluster.executorWaitMs": "5000", ...conf })),
       secret: SECRET,

@@ -1,12 +1,15 @@
 // A local cluster of real executor processes (from dist/, which the test script builds): what holds when they are killed,
 // paused, or lose their Redis. Tasks run real plans in real compute threads; their functions come in a bundle.
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRedisBackend, type RedisBackend } from "../../cluster/backend/redis-backend.ts";
 import { clusterStatus, scaleCluster, startCluster, stopCluster } from "../../cluster/driver/local-cluster.ts";
+import { threadEntry } from "../../cluster/executor/thread-entry.ts";
 import { readSecretFile } from "../../cluster/protocol/secret.ts";
 import { builtin, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
 import { addLoadedBundle } from "../../engine/closure/runtime.ts";
@@ -119,6 +122,21 @@ test("the daemon starts a Redis that died again, and the work goes on", async ()
   await until(() => finished("over") !== undefined && finished("meanwhile") !== undefined, "both results");
   expect(events.lost.length).toBe(lostBefore);
   expect(events.finished.filter(({ taskId }) => taskId === "over")).toHaveLength(1);
+});
+
+test("an executor that nobody watches is missed within a second too", async () => {
+  const entry = fileURLToPath(threadEntry("cluster/executor/executor-entry"));
+  const settings = JSON.stringify({ master, id: "stray", memoryMiB: 64, dataDir: home });
+  const env = { ...process.env, MILLRACE_EXECUTOR: settings, MILLRACE_SECRET_FILE: join(home, "secret") };
+  const stray = spawn(process.execPath, [entry], { stdio: "ignore", env });
+  await until(() => live().includes("stray"), "it is leased");
+  backend.launch("stray", [job("on-stray", { value: "stray" })]);
+  await until(() => finished("on-stray") !== undefined, "it works");
+  const killedAt = performance.now();
+  stray.kill("SIGKILL");
+  await until(() => !live().includes("stray"), "it is missed");
+  expect(events.lost.at(-1)!.at - killedAt).toBeLessThan(1000);
+  expect(events.lost.at(-1)!.reason).toMatch(/no heartbeat for more than 750 ms/);
 });
 
 test("scaling up and down", async () => {

@@ -8,6 +8,7 @@ import { encodeMessage } from "../../cluster/protocol/messages.ts";
 import { RedisConnection } from "../../cluster/protocol/redis-connection.ts";
 import { parseSecret } from "../../cluster/protocol/secret.ts";
 import { ClusterHarness, NOTHING, SECRET, type TestExecutor, task, until } from "./cluster-harness.ts";
+import { CuttingProxy } from "./cutting-proxy.ts";
 
 const keys = new Keys("default");
 let cluster: ClusterHarness;
@@ -88,6 +89,41 @@ test("losing everything again and again, in the middle of work, loses and double
   await until(() => events.finished.length === 20, "twenty results");
   expect(new Set(events.values.values()).size).toBe(20);
   expect(executors.flatMap((executor) => executor.computes[0]!.ran)).toHaveLength(20);
+  expect(events.lost).toEqual([]);
+});
+
+test.each([1, 2, 3])("replies cut off at random (seed %i) lose and double nothing", async (seed) => {
+  const proxy = await CuttingProxy.start(cluster.redis.url.replace("redis+unix://", ""), seed);
+  cluster.master = `redis://127.0.0.1:${proxy.port}`;
+  const executors = await twoExecutors();
+  const { backend, events, start } = cluster.backend();
+  await start();
+  proxy.chance = 0.1;
+  for (let round = 0; round < 100; round++) {
+    backend.launch(round % 2 ? "one" : "two", [task(`r${round}`, { op: "done", value: round })]);
+    await until(() => events.finished.length >= round - 4, `result ${round - 4}`);
+  }
+  await until(() => events.finished.length === 100, "all results");
+  proxy.chance = 0;
+  expect(proxy.cuts).toBeGreaterThan(10);
+  expect(new Set(events.values.values()).size).toBe(100);
+  expect(executors.flatMap((executor) => executor.computes[0]!.ran)).toHaveLength(100);
+  expect(events.lost).toEqual([]);
+  proxy.stop();
+});
+
+test("a Redis without memory takes nothing, and everything goes on when it has some", async () => {
+  const [one] = await twoExecutors();
+  const { backend, events, start } = cluster.backend();
+  await start();
+  backend.launch("one", [task("before", { op: "wait" })]);
+  await until(() => waiting(one) === 1, "it runs");
+  await redis.call("CONFIG", ["SET", "maxmemory", "1"]);
+  one.computes[0]!.release();
+  backend.launch("one", [task("full", { op: "done", value: "full" })]);
+  await expect(redis.call("SET", ["x", "y"])).rejects.toThrow(/OOM/);
+  await redis.call("CONFIG", ["SET", "maxmemory", "0"]);
+  await until(() => events.finished.length === 2, "both results");
   expect(events.lost).toEqual([]);
 });
 
