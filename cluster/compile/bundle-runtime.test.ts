@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { defineClosure, tagClosure } from "../../engine/closure/closure.ts";
-import { getBundleRuntime } from "../../engine/closure/runtime.ts";
+import { closureTagOf, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
+import { becomeExecutor, getBundleRuntime } from "../../engine/closure/runtime.ts";
 import { isMillraceError } from "../../engine/errors.ts";
 import { installBundleRuntime } from "./bundle-runtime.ts";
 
@@ -29,4 +29,19 @@ it("loads external packages from the folder, or says what is missing where", asy
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+it("tags nothing on executors", () => {
+  becomeExecutor(() => {});
+  installBundleRuntime({}, tmpdir());
+  const closure = getBundleRuntime()?.modules["millrace/closure"] as { tagClosure: typeof tagClosure };
+  expect(
+    closureTagOf(
+      closure.tagClosure(
+        () => 0,
+        "id",
+        () => [1],
+      ),
+    ),
+  ).toBeUndefined();
 });

@@ -1,19 +1,25 @@
 // The runtime that job bundles import Millrace from: the modules of the engine that loads them, so a job always runs on
-// the version that runs it. Driver and executors install it once, before the first bundle.
+// the version that runs it. Driver and executors install it once, before the
+// first bundle; an executor has said that it is one (becomeExecutor) before.
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { defineClosure, tagClosure } from "../../engine/closure/closure.ts";
-import { setBundleRuntime } from "../../engine/closure/runtime.ts";
+import { type AnyFunction, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
+import { isExecutor, setBundleRuntime } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 
 /** Module namespaces by specifier: `millrace`, and `millrace/testing` and `millrace/spi` where jobs may want them. */
 export type BundleModules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** Functions made on an executor go nowhere from there, and user code may make some for every record. */
+function leaveUntagged<F extends AnyFunction>(func: F): F {
+  return func;
+}
+
 /** `folder` is where packages named by `--external` are looked up: the job's, or an executor's working directory. */
 export function installBundleRuntime(modules: BundleModules, folder: string): void {
   const require = createRequire(join(folder, "job.js"));
   setBundleRuntime({
-    modules: { ...modules, "millrace/closure": { tagClosure, defineClosure } },
+    modules: { ...modules, "millrace/closure": { tagClosure: isExecutor() ? leaveUntagged : tagClosure, defineClosure } },
     external(specifier) {
       try {
         return require(specifier) as unknown;
