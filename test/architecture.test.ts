@@ -98,8 +98,6 @@ describe("files", () => {
     "cluster/executor/compute-entry.ts": "cluster/executor/compute-thread.test.ts",
     "cluster/executor/executor-entry.ts": "test/cluster/executor-processes.test.ts",
     "cluster/driver/cluster-daemon-entry.ts": "test/cluster/executor-processes.test.ts",
-    "cluster/executor/executor-entry.ts": "cluster/driver/local-cluster.test.ts",
-    "cluster/driver/cluster-daemon-entry.ts": "cluster/driver/local-cluster.test.ts",
     "cluster/compile/register-entry.ts": "cluster/compile/register.test.ts",
   };
 

@@ -112,6 +112,12 @@ export default (ssc: StreamingContext) => {
   });
 });
 
+test("a setting that the master does not read is a usage error", async () => {
+  const { code, stdout, stderr } = await run(QUEUE_JOB, "--master", "local", "--conf", "cluster.maxExecutors=1");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("error USAGE: --conf cluster.maxExecutors has no effect on master local");
+});
+
 describe("Ctrl-C", () => {
   test("finishes the running batch and ends with 0", async () => {
     const cli = await start(QUEUE_JOB, "--master", "local");

@@ -13,8 +13,9 @@ import * as testing from "../../testing.ts";
 import { installBundleRuntime } from "../compile/bundle-runtime.ts";
 import { type CompiledJob, compileJob } from "../compile/compile-job.ts";
 import { loadJob } from "../compile/load-job.ts";
-import { EXIT } from "./exit-code.ts";
-import { formatNote } from "./format-error.ts";
+import { assertConfHasEffect } from "./conf-effect.ts";
+import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { formatError, formatNote } from "./format-error.ts";
 import { jobListener } from "./job-listener.ts";
 import type { JobOptions } from "./job-options.ts";
 import { onStopSignals } from "./stop-signals.ts";
@@ -31,9 +32,11 @@ export async function runJob(options: JobOptions): Promise<number> {
   try {
     const compiled = await compile(options);
     prepareProcess(options);
-    onContextStarted((context) =>
-      context.addStreamingListener(jobListener({ batches: options.batches, say, stop: () => void context.stop() })),
-    );
+    onContextStarted((context) => {
+      // Only now is it known which master the program has chosen.
+      assertConfHasEffect(options.conf, context.sparkContext.master);
+      context.addStreamingListener(jobListener({ batches: options.batches, say, stop: () => void context.stop() }));
+    });
     await runLoaded(await loadJob(compiled), options);
     return EXIT.ok;
   } finally {
@@ -103,7 +106,10 @@ function stopGracefully(): void {
   const context = activeContext();
   // Nothing runs yet, so there is nothing to finish.
   if (context === undefined) process.exit(EXIT.interrupted);
-  else void context.stop({ graceful: true });
+  context.stop({ graceful: true }).catch((error: unknown) => {
+    say(formatError(error, process.cwd()));
+    process.exit(exitCodeOf(error));
+  });
 }
 
 async function stopWithin(context: ActiveContext | undefined, timeoutMs: number): Promise<void> {
@@ -111,7 +117,8 @@ async function stopWithin(context: ActiveContext | undefined, timeoutMs: number)
   const tooLong = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs);
   });
-  await Promise.race([context?.stop(), tooLong]);
+  // What the job failed with is what counts, not that its end failed too.
+  await Promise.race([context?.stop().catch(() => {}), tooLong]);
   clearTimeout(timer);
 }
 
