@@ -16,17 +16,20 @@ export interface ClusterReading {
   readonly executors: readonly { readonly id: ExecutorId; readonly at: number; readonly sealed: Buffer; readonly lease: string }[];
 }
 
+const BUNDLE_SECONDS = 86_400;
+const UPLOAD_AGAIN_MS = 3_600_000;
+
 export class RedisApplication {
   readonly name: string;
   epoch = 0;
   generation = 0;
   /** Number of the last heartbeat. */
   beats = 0;
-  /** Redis' clock when the epoch was given. */
   private readonly connection: RedisConnection;
   private readonly envelope: Envelope;
   private readonly keys: Keys;
   private uploaded = 0;
+  private uploadedAt = performance.now();
 
   constructor(name: string, connection: RedisConnection, envelope: Envelope, keys: Keys) {
     this.name = name;
@@ -96,14 +99,17 @@ export class RedisApplication {
     await this.connection.run("fence-executor", [keys.executors, keys.beats, keys.leases, keys.fenced, keys.inbox(id)], [id]);
   }
 
-  /** Puts bundles loaded since the last call into Redis, or all of them. Not awaited by what is written after them. */
+  /** Puts bundles loaded since the last call into Redis, or all of them (also now and then: they expire there). Not awaited by what is written after them. */
   uploadBundles(all: boolean): void {
     const bundles = loadedBundles();
-    if (all) this.uploaded = 0;
+    if (all || performance.now() - this.uploadedAt > UPLOAD_AGAIN_MS) {
+      this.uploaded = 0;
+      this.uploadedAt = performance.now();
+    }
     for (; this.uploaded < bundles.length; this.uploaded++) {
       const bundle = bundles[this.uploaded]!;
       const sealed = sealBundle(this.envelope, this.keys.cluster, bundle);
-      this.connection.call("SET", [this.keys.bundle(bundle.hash), sealed]).catch(() => {
+      this.connection.call("SET", [this.keys.bundle(bundle.hash), sealed, "EX", BUNDLE_SECONDS]).catch(() => {
         this.uploaded = 0; // Redis had no room: all again with the next call.
       });
     }

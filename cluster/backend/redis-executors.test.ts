@@ -34,6 +34,7 @@ function setUp(leaseReply = "OK") {
       log.push(`lease ${id}`);
       return leaseReply;
     },
+    uploadBundles: () => {},
     fenceExecutor: async (id: string) => void log.push(`fence ${id}`),
   } as unknown as RedisApplication;
   const executors = new RedisExecutors({

@@ -174,6 +174,7 @@ export class RedisExecutors {
     }
     link.ready = true;
     link.send({ type: "StartApplication", argv: process.argv.slice(2), leaseTimeoutMs: settings.leaseTimeoutMs, beat: application.beats });
+    application.uploadBundles(false);
     link.sendBundles();
     events.executorAdded({ id: executorId, host });
   }

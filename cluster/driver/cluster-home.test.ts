@@ -16,9 +16,11 @@ test("state is private, and believed only while its daemon lives", () => {
   const state = { version: 1, pid: process.pid, master: "redis://h", control: "/c", runFolder } as const;
   home.writeState(state);
   expect(home.readState()).toEqual(state);
+  expect(home.readRemains()).toBeUndefined();
   expect(statSync(home.stateFile).mode & 0o777).toBe(0o600);
   home.writeState({ ...state, pid: 2 ** 30 });
   expect(home.readState()).toBeUndefined();
+  expect(home.readRemains()?.pid).toBe(2 ** 30);
   writeFileSync(home.stateFile, "{");
   expect(home.readState()).toBeUndefined();
   home.removeState();

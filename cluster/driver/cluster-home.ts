@@ -38,13 +38,23 @@ export class ClusterHome {
 
   /** The state of the running cluster; undefined if there is none, or only what a killed one left. */
   readState(): ClusterState | undefined {
-    let state: ClusterState;
+    const state = this.readFile();
+    return state !== undefined && isAlive(state.pid) ? state : undefined;
+  }
+
+  /** What a daemon left that was killed. */
+  readRemains(): ClusterState | undefined {
+    const state = this.readFile();
+    return state !== undefined && !isAlive(state.pid) ? state : undefined;
+  }
+
+  private readFile(): ClusterState | undefined {
     try {
-      state = JSON.parse(readFileSync(this.stateFile, "utf8")) as ClusterState;
+      const state = JSON.parse(readFileSync(this.stateFile, "utf8")) as ClusterState;
+      return state.version === 1 && Number.isInteger(state.pid) ? state : undefined;
     } catch {
       return undefined;
     }
-    return state.version === 1 && Number.isInteger(state.pid) && isAlive(state.pid) ? state : undefined;
   }
 
   writeState(state: ClusterState): void {

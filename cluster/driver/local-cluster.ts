@@ -1,5 +1,7 @@
 // A cluster on this machine, for the CLI and for tests: starts its daemon, asks it, stops it. See cluster-daemon.ts.
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ERROR_CODES, type ErrorCode, MillraceError } from "../../engine/errors.ts";
 import { threadEntry } from "../executor/thread-entry.ts";
@@ -44,6 +46,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
     throw new MillraceError("INVALID_ARGUMENT", `A cluster needs at least one executor, not ${options.executors}`);
   }
   if (options.redisUrl !== undefined) parseMaster(options.redisUrl, process.env);
+  await clearRemains(home);
   await spawnDaemon({
     executors: options.executors,
     executorMemoryMiB: options.executorMemoryMiB ?? DEFAULT_MEMORY_MIB,
@@ -82,6 +85,24 @@ export async function stopCluster(location: ClusterLocation = {}): Promise<boole
     await pause();
   }
   return true;
+}
+
+/** Ends the private Redis of a daemon that was killed; its executors have ended by themselves. */
+async function clearRemains(home: ClusterHome): Promise<void> {
+  const remains = home.readRemains();
+  if (remains === undefined || !remains.runFolder.startsWith(join(home.folder, "run-"))) return;
+  if (remains.master.startsWith(`redis+unix://${remains.runFolder}/`)) {
+    try {
+      const connection = await RedisConnection.connect(parseMaster(remains.master), { connectDeadlineMs: 500 });
+      void connection.call("SHUTDOWN", ["NOSAVE"]).catch(() => {});
+      await pause();
+      connection.close();
+    } catch {
+      // It is gone already.
+    }
+  }
+  rmSync(remains.runFolder, { recursive: true, force: true });
+  home.removeState();
 }
 
 function required(home: ClusterHome): ClusterState {

@@ -2,12 +2,13 @@
 // paused, or lose their Redis. Tasks run real plans in real compute threads; their functions come in a bundle.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRedisBackend, type RedisBackend } from "../../cluster/backend/redis-backend.ts";
+import { isAlive } from "../../cluster/driver/cluster-home.ts";
 import { clusterStatus, scaleCluster, startCluster, stopCluster } from "../../cluster/driver/local-cluster.ts";
 import { threadEntry } from "../../cluster/executor/thread-entry.ts";
 import { readSecretFile } from "../../cluster/protocol/secret.ts";
@@ -158,6 +159,21 @@ test("the secret stands in no argument and no log", async () => {
 
 test("a second cluster in the same home is refused", async () => {
   await expect(startCluster({ executors: 1, home })).rejects.toMatchObject({ code: "CONTEXT_STATE" });
+});
+
+test("a daemon that was killed takes its executors with it, and the next start clears what it left", async () => {
+  const other = mkdtempSync(join(tmpdir(), "mr-"));
+  const { executors } = await startCluster({ executors: 1, home: other });
+  const state = JSON.parse(readFileSync(join(other, "cluster.json"), "utf8")) as { pid: number; runFolder: string };
+  const redis = Number(readFileSync(join(state.runFolder, "redis", "redis.pid"), "utf8"));
+  process.kill(state.pid, "SIGKILL");
+  await until(() => !isAlive(executors[0]!.pid), "the executor has ended");
+  expect(isAlive(redis)).toBe(true);
+  await startCluster({ executors: 1, home: other });
+  await until(() => !isAlive(redis), "the old Redis has ended");
+  expect(existsSync(state.runFolder)).toBe(false);
+  await stopCluster({ home: other });
+  rmSync(other, { recursive: true });
 });
 
 /** Redis' process, by the folder it runs in. */

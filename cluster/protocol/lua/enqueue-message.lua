@@ -29,5 +29,6 @@ if redis.call("XLEN", KEYS[3]) >= tonumber(ARGV[7]) then
   return "FULL"
 end
 redis.call("XADD", KEYS[3], ARGV[2] .. "-" .. ARGV[5], "m", ARGV[6])
+redis.call("EXPIRE", KEYS[3], 86400)
 redis.call("HSET", KEYS[1], "d:" .. ARGV[3], ARGV[5])
 return "OK"
