@@ -4,6 +4,7 @@ export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, Millrac
 export type { TaskIO as TaskContext } from "./rdd/plan.ts";
 export { type Partitioning, type PartitionResult, RDD } from "./rdd/rdd.ts";
 export { MillraceContext } from "./scheduler/millrace-context.ts";
+export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { FunctionPartitioner, HashPartitioner, type Partitioner } from "./shuffle/partitioner.ts";
 export { activeContext } from "./streaming/active-context.ts";
 export type { FileStreamOptions } from "./streaming/connectors.ts";
@@ -19,8 +20,8 @@ export {
   numRecords,
   type OutputOperationInfo,
   processingDelayMs,
-  schedulingDelayMs,
   type StreamingListener,
+  schedulingDelayMs,
 } from "./streaming/streaming-listener.ts";
 export { Duration, milliseconds, minutes, seconds } from "./time/duration.ts";
 export { Time } from "./time/time.ts";

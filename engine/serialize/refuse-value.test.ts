@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defineClosure, tagClosure } from "../closure/closure.ts";
-import { addLoadedBundle } from "../closure/runtime.ts";
+import { addLoadedBundle, becomeExecutor } from "../closure/runtime.ts";
 import { isMillraceError, type MillraceError } from "../errors.ts";
 import { encode } from "./codec.ts";
 
@@ -84,4 +84,11 @@ it("tells a cycle from mere depth", () => {
   let deep: unknown = 0;
   for (let i = 0; i < 1100; i++) deep = { [`level${(i * i) % 97}`]: deep };
   expect(refusal(deep).message).toContain("nested deeper than 1000 levels");
+});
+
+it("asks for data where an executor would send a function", () => {
+  becomeExecutor(() => {});
+  expect(refusal([() => 0]).message).toBe(
+    "Cannot send a function: [0] cannot leave this process. What runs on executors must give data back, no functions.",
+  );
 });

@@ -1,7 +1,7 @@
 // Says why a value cannot travel: the path to it, for a closure the captured variable and where the closure stands,
 // and the way out. All functions throw.
 import type { AnyFunction, ClosureInfo } from "../closure/closure.ts";
-import { loadedBundles } from "../closure/runtime.ts";
+import { isExecutor, loadedBundles } from "../closure/runtime.ts";
 import { type ErrorCode, MillraceError } from "../errors.ts";
 import type { LowerSession } from "./lower-session.ts";
 import { MAX_DEPTH } from "./wire-format.ts";
@@ -62,6 +62,9 @@ export function refuseFunction(func: AnyFunction, session: LowerSession): never 
       `Write it as a property with a function, \`${call}: (...) => ...\`, or make the object at module level.`,
     );
   }
+  if (isExecutor()) {
+    throw refusal("CLOSURE_NOT_COMPILED", session, name, "What runs on executors must give data back, no functions.");
+  }
   if (loadedBundles().length === 0) {
     throw refusal(
       "CLOSURE_NOT_COMPILED",
@@ -70,11 +73,12 @@ export function refuseFunction(func: AnyFunction, session: LowerSession): never 
       "Start the job with `millrace run FILE`, `millrace submit FILE` or `node --import millrace/register FILE`, which compile it; on master `local` no compile step is needed.",
     );
   }
+  const isCaptured = session.frames.length > 0;
   throw refusal(
     "CLOSURE_NOT_COMPILED",
     session,
     `${name}, which was not compiled: it comes from a package, from JavaScript itself, or from \`bind\``,
-    `Wrap it in an arrow function: (...args) => ${call}(...args).`,
+    `${isCaptured ? "Import it at module level, where it need not be captured, or wrap" : "Wrap"} it in an arrow function: (...args) => ${call}(...args).`,
   );
 }
 
@@ -166,7 +170,7 @@ function refusal(code: ErrorCode, session: LowerSession, what: string, fix: stri
   const path = pathOf(session.path);
   if (frame === undefined || session.path.length <= frame.depth) {
     const where = path === "" ? "The value" : path;
-    return new MillraceError(code, `Cannot send ${what}: ${where} cannot travel to executors. ${fix}`, { details: { path } });
+    return new MillraceError(code, `Cannot send ${what}: ${where} cannot leave this process. ${fix}`, { details: { path } });
   }
   const inner = pathOf(session.path.slice(frame.depth));
   const info = frame.info;

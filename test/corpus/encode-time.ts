@@ -26,7 +26,7 @@ export function refusedCases(): Case[] {
     { name: "a socket", func: () => conn.socket.destroyed, calls: [["CANNOT_ENCODE", "captures `conn`", "captures.conn.socket is an instance of Socket", "mapPartitions"]] },
     { name: "an instance of a class that nobody registered", func: () => account.owner, calls: [["CANNOT_ENCODE", "captures `account`", "registerClass(\"Account\", Account"]] },
     { name: "this", func: account.report(), calls: [["CLOSURE_REFUSED", "`this` cannot travel", "const { limit } = this;"]] },
-    { name: "a package's function captured", func: [inspect].map((show) => () => show(1))[0]!, calls: [["CLOSURE_NOT_COMPILED", "captures `show`", "Wrap it in an arrow function: (...args) => inspect(...args)"]] },
+    { name: "a package's function captured", func: [inspect].map((show) => () => show(1))[0]!, calls: [["CLOSURE_NOT_COMPILED", "captures `show`", "Import it at module level", "wrap it in an arrow function: (...args) => inspect(...args)"]] },
     { name: "a package's function as it is", func: inspect, calls: [["CLOSURE_NOT_COMPILED", "the function inspect", "Wrap it in an arrow function"]] },
     { name: "a bound function", func: account.report.bind(account), calls: [["CLOSURE_NOT_COMPILED", "report"]] },
     { name: "an object's method", func: (s: string) => parse.json(s), calls: [["CLOSURE_NOT_COMPILED", "captures.parse.json is the method json", "json: (...) => ..."]] },
