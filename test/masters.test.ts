@@ -14,7 +14,6 @@ import { ROOT } from "./source-tree.ts";
 import type * as Suite from "./suite/suite.ts";
 
 const SUITE = join(ROOT, "test/suite");
-const CONF = new Map([["default.parallelism", "3"]]);
 const redis = process.env.MILLRACE_TEST_MASTER_REDIS;
 const MASTERS = ["local", "local[1]", "local[2]", ...(redis === undefined ? [] : [redis])];
 /** Results of every case by master, in the order of MASTERS. */
@@ -53,7 +52,7 @@ describe.each(MASTERS)("%s", (master) => {
   let directory: string;
 
   beforeAll(() => {
-    sc = new millrace.MillraceContext(master, "suite", { conf: CONF });
+    sc = new millrace.MillraceContext(master, "suite", { conf: new Map(Object.entries(suite.CONF)) });
     directory = mkdtempSync(join(tmpdir(), "millrace-suite-"));
   });
   afterAll(async () => {

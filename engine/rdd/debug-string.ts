@@ -1,22 +1,32 @@
-// toDebugString: the lineage of an RDD as a tree, indented at each shuffle, in Spark's form.
+// toDebugString: the lineage of an RDD as a tree, indented at each shuffle, in the form of Spark's `RDD.toDebugString`.
 import type { RDDNode } from "./rdd-node.ts";
 
-/** One line an RDD, nearest first; `(n)` is the number of partitions, `+-` marks a shuffle. */
+/**
+ * One line an RDD, nearest first. `(n)` is the number of partitions of a stage, `+-` marks a shuffle, `|` the RDDs of
+ * one stage.
+ */
 export function debugString(node: RDDNode): string {
-  const lines: string[] = [];
-  const visit = (current: RDDNode, lead: string, rest: string) => {
-    lines.push(`${lead}${current.name ?? current.label} [${current.id}]${current.cached ? " [Memory Deserialized 1x Replicated]" : ""}`);
-    for (const dependency of current.dependencies) {
-      if (dependency.type === "narrow") {
-        visit(dependency.narrow.node, `${rest}|  `, rest);
-      } else {
-        const parent = dependency.shuffle.node;
-        const count = `(${parent.numPartitions}) `;
-        visit(parent, `${rest}+-${count}`, `${rest}  ${" ".repeat(count.length)}`);
-      }
-    }
-  };
-  const count = `(${node.numPartitions}) `;
-  visit(node, count, " ".repeat(count.length));
-  return lines.join("\n");
+  const count = `(${node.numPartitions})`;
+  return [`${count} ${describe(node)}`, ...parentLines(node, bar(count))].join("\n");
+}
+
+function describe({ name, label, id, cached }: RDDNode): string {
+  return `${name === undefined ? "" : `${name} `}${label}[${id}] [${cached ? "Memory Deserialized 1x Replicated" : ""}]`;
+}
+
+/** The bar below the middle of `(n)`. */
+function bar(count: string): string {
+  const left = Math.floor((count.length - 1) / 2);
+  return `${" ".repeat(left)}|${" ".repeat(count.length - left)}`;
+}
+
+function parentLines(node: RDDNode, prefix: string): string[] {
+  return node.dependencies.flatMap((dependency, i) => {
+    if (dependency.type === "narrow") return [prefix + describe(dependency.narrow.node), ...parentLines(dependency.narrow.node, prefix)];
+    const parent = dependency.shuffle.node;
+    const count = `(${parent.numPartitions})`;
+    const lead = prefix.replace(/\|\s+$/, "");
+    const isLast = i === node.dependencies.length - 1;
+    return [`${lead}+-${count} ${describe(parent)}`, ...parentLines(parent, `${lead}${isLast ? "  " : "| "}${bar(count)}`)];
+  });
 }

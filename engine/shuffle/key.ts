@@ -20,7 +20,7 @@ export function mapKey(key: unknown): unknown {
 export function keyEquals(a: unknown, b: unknown): boolean {
   const left = mapKey(a);
   const right = mapKey(b);
-  return left === right || (left !== left && right !== right);
+  return left === right || (Number.isNaN(left) && Number.isNaN(right));
 }
 
 /** 32-bit hash of a key. Whole numbers within 32 bits are their own hash, as on Spark. */

@@ -5,8 +5,8 @@ import { type InputStreams, runBatches } from "millrace/testing";
 
 export type Batches = readonly (readonly unknown[] | null)[];
 
-/** What every case runs with, so that results do not depend on the slots of a master. */
-export const CONF: Readonly<Record<string, string>> = { "default.parallelism": "3" };
+/** What every case runs with, so that results do not depend on the slots and the habits of a master. */
+export const CONF: Readonly<Record<string, string>> = { "default.parallelism": "3", "task.maxFailures": "1" };
 
 interface StreamProgram<I extends readonly Batches[], T> {
   readonly inputs: readonly [...I];

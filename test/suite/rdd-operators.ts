@@ -209,20 +209,22 @@ export const rddOperators: readonly RddCase[] = [
     const after = sc.counts();
     return [size, after.stages - before.stages - 1, after.skippedStages - before.skippedStages];
   }),
-  rdds("the lineage in words", ["(2) MapPartitionsRDD", " +-(3) MapPartitionsRDD", "    |  numbers"], async (sc) => {
-    const lineage: RDD<unknown> = sc
-      .parallelize([1], 3)
-      .setName("numbers")
-      .map((n) => [n, n])
-      .groupByKey(2)
-      .map((pair) => pair);
-    return lineage
-      .toDebugString()
-      .split("\n")
-      .filter((line) => !line.includes("Shuffled"))
-      .map((line) => line.replace(/ \[\d+\]$/, ""))
-      .map((line) => line.replace(/^ {4,5}\+-/, " +-").replace(/^ {4,}\|/, "    |"));
-  }),
+  rdds(
+    "the lineage in words",
+    ["(2) MapPartitionsRDD []", " |  ShuffledRDD []", " +-(3) MapPartitionsRDD []", "    |  numbers ParallelCollectionRDD []"],
+    async (sc) => {
+      const lineage: RDD<unknown> = sc
+        .parallelize([1], 3)
+        .setName("numbers")
+        .map((n) => [n, n])
+        .groupByKey(2)
+        .map((pair) => pair);
+      return lineage
+        .toDebugString()
+        .split("\n")
+        .map((line) => line.replace(/\[\d+\]/, ""));
+    },
+  ),
   rdds(
     "values that a closure captures: Map, Set, Date, bigint, bytes, NaN, -0, undefined, Time",
     ["1|2|0|9007199254740993|3|true|true|true|5"],

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { FakeScope } from "../../test/fake-scope.ts";
+import { HashPartitioner } from "../shuffle/partitioner.ts";
+import { oneToOne, ShuffleDependency } from "./rdd-node.ts";
+import { parallelCollectionRDD } from "./source-rdd.ts";
+
+test("nodes are numbered, and prefer no executor of themselves", () => {
+  const scope = new FakeScope();
+  const [a, b] = [parallelCollectionRDD(scope, [1], 1), parallelCollectionRDD(scope, [1], 1)];
+  expect([a.id, b.id, a.cached, a.preferredLocations(0)]).toEqual([0, 1, false, []]);
+});
+
+test("a one-to-one dependency reads the partition of the same number", () => {
+  const node = parallelCollectionRDD(new FakeScope(), [], 3);
+  const dependency = oneToOne(node);
+  expect(dependency.type === "narrow" && [dependency.narrow.node, dependency.narrow.parents(2)]).toEqual([node, [2]]);
+});
+
+test("a shuffle is announced to its context and belongs to the batch in which it was made", () => {
+  const scope = new FakeScope();
+  const node = parallelCollectionRDD(scope, [], 1);
+  const before = new ShuffleDependency(scope, node, new HashPartitioner(1), null);
+  scope.batchTimeMs = 5000;
+  const inside = new ShuffleDependency(scope, node, new HashPartitioner(1), null);
+  expect(scope.shuffles).toEqual([before, inside]);
+  expect([before.shuffleId, before.batchTimeMs, inside.shuffleId, inside.batchTimeMs]).toEqual([0, undefined, 1, 5000]);
+});

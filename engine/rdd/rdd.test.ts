@@ -1,0 +1,109 @@
+// The handle: which nodes and jobs its methods make. What the programs give is in test/suite, on every master.
+import { describe, expect, test } from "vitest";
+import { FakeScope } from "../../test/fake-scope.ts";
+import { FunctionPartitioner, HashPartitioner } from "../shuffle/partitioner.ts";
+import { emptyRDD, parallelize } from "./make-rdd.ts";
+
+describe("actions", () => {
+  test("transformations run nothing", () => {
+    const scope = new FakeScope();
+    parallelize(scope, ["a"], 2)
+      .map((word) => [word, 1])
+      .reduceByKey((a, b) => a + b)
+      .groupByKey();
+    expect(scope.jobs).toEqual([]);
+  });
+
+  test("collect strings partitions together but not the records", async () => {
+    const scope = new FakeScope();
+    scope.results = [[[[1], [2]], [], [[3]]]];
+    expect(await parallelize(scope, [], 3).collect()).toEqual([[1], [2], [3]]);
+  });
+
+  test("take looks at one partition, then at four times as many as before", async () => {
+    const scope = new FakeScope();
+    scope.results = [[[]], [[1], [], [], [2, 3]], [[]]];
+    expect(await parallelize<number>(scope, [], 40).take(9)).toEqual([1, 2, 3]);
+    expect(scope.jobs.map((job) => [job.partitions?.[0], job.partitions?.length, job.sink])).toEqual([
+      [0, 1, { op: "take", count: 9 }],
+      [1, 4, { op: "take", count: 9 }],
+      [5, 20, { op: "take", count: 6 }],
+      [25, 15, { op: "take", count: 6 }],
+    ]);
+  });
+
+  test("take of more than partitions hold does not exceed the count", async () => {
+    const scope = new FakeScope();
+    scope.results = [
+      [[1]],
+      [
+        [2, 3],
+        [4, 5],
+      ],
+    ];
+    expect(await parallelize<number>(scope, [], 3).take(3)).toEqual([1, 2, 3]);
+  });
+
+  test("reduce merges the partitions' results on the driver", async () => {
+    const scope = new FakeScope();
+    scope.results = [[["a"], [], ["b"]]];
+    expect(await parallelize<string>(scope, [], 3).reduce((a, b) => a + b)).toBe("ab");
+    await expect(parallelize<string>(scope, [], 3).reduce((a, b) => a + b)).rejects.toMatchObject({ code: "EMPTY_COLLECTION" });
+  });
+
+  test("first and isEmpty of an RDD without partitions run no job", async () => {
+    const scope = new FakeScope();
+    await expect(emptyRDD(scope).first()).rejects.toMatchObject({ code: "EMPTY_COLLECTION" });
+    expect(await emptyRDD(scope).isEmpty()).toBe(true);
+    expect(scope.jobs).toEqual([]);
+  });
+});
+
+describe("partitioning", () => {
+  const pairs = (scope = new FakeScope()) => parallelize<[string, number]>(scope, [], 3);
+
+  test("by default as many partitions as the master has slots", () => {
+    expect(pairs().groupByKey().partitioner?.equals(new HashPartitioner(2))).toBe(true);
+    expect(pairs().groupByKey(7).getNumPartitions()).toBe(7);
+  });
+
+  test("an operation by key on an RDD that is laid out so makes no shuffle", () => {
+    const scope = new FakeScope();
+    const placed = pairs(scope).partitionBy(4);
+    expect(scope.shuffles).toHaveLength(1);
+    placed.mapValues((n) => n + 1).reduceByKey((a, b) => a + b, 4);
+    placed.partitionBy(4);
+    placed.groupByKey(4).join(placed, 4);
+    expect(scope.shuffles).toHaveLength(1);
+    placed.map(([key, n]) => [key, n]).reduceByKey((a, b) => a + b, 4);
+    placed.reduceByKey((a, b) => a + b, 5);
+    expect(scope.shuffles).toHaveLength(3);
+  });
+
+  test("cogroup takes over the layout of a side that has one", () => {
+    const partitioner = new FunctionPartitioner(5, () => 0);
+    const placed = pairs().partitionBy(partitioner);
+    expect(placed.cogroup(pairs(placed.node.scope as FakeScope)).partitioner).toBe(partitioner);
+    expect(
+      pairs(placed.node.scope as FakeScope)
+        .join(placed)
+        .getNumPartitions(),
+    ).toBe(5);
+  });
+
+  test("groupByKey does not combine on the map side, reduceByKey does", () => {
+    const scope = new FakeScope();
+    pairs(scope).groupByKey();
+    pairs(scope).reduceByKey((a, b) => a + b);
+    expect(scope.shuffles.map((shuffle) => shuffle.combine !== null)).toEqual([false, true]);
+  });
+});
+
+test("cache marks the node, unpersist takes the mark back and drops the partitions", () => {
+  const scope = new FakeScope();
+  const rdd = parallelize(scope, [1], 1);
+  expect(rdd.cache()).toBe(rdd);
+  expect(rdd.node.cached).toBe(true);
+  rdd.unpersist();
+  expect([rdd.node.cached, scope.unpersisted]).toEqual([false, [rdd.node]]);
+});

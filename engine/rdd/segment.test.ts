@@ -1,0 +1,100 @@
+// The interpreter is the oracle of the generated loop (segment-compiler.test.ts), so it is tested by hand here.
+import { describe, expect, test } from "vitest";
+import type { AnyFunction } from "../closure/closure.ts";
+import { type FusedSink, type FusedStep, interpretSegment, segmentRuntime } from "./segment.ts";
+
+const f = (func: (value: never, second: never) => unknown) => func as AnyFunction;
+
+function run(steps: readonly FusedStep[], sink: FusedSink, ...chunks: readonly unknown[][]): unknown {
+  const segment = interpretSegment(steps, sink);
+  for (const chunk of chunks) if (segment.push(chunk)) break;
+  return segment.finish();
+}
+
+test("steps follow each other, record by record", () => {
+  const steps: FusedStep[] = [
+    { kind: "flatMap", func: f((line: string) => line.split(" ")) },
+    { kind: "filter", func: f((word: string) => word !== "") },
+    { kind: "map", func: f((word: string) => [word, word.length]) },
+    { kind: "mapValues", func: f((n: number) => n * 10) },
+    { kind: "flatMapValues", func: f((n: number) => [n, "x"]) },
+  ];
+  expect(run(steps, { op: "collect" }, ["a  bb"], ["c"])).toEqual([
+    ["a", 10],
+    ["a", "x"],
+    ["bb", 20],
+    ["bb", "x"],
+    ["c", 10],
+    ["c", "x"],
+  ]);
+});
+
+test("sinks", () => {
+  const add = f((a: number, b: number) => a + b);
+  expect(run([], { op: "count" }, [1, 2], [3])).toBe(3);
+  expect(run([], { op: "reduce", func: add }, [1, 2], [], [3])).toEqual([6]);
+  expect(run([], { op: "reduce", func: add })).toEqual([]);
+  expect(run([], { op: "take", count: 2 }, [1], [2, 3])).toEqual([1, 2]);
+  const buckets: FusedSink = { op: "buckets", numPartitions: 2, partition: f((key: number) => key) };
+  expect(
+    run(
+      [],
+      buckets,
+      [
+        [0, "a"],
+        [-1, "b"],
+      ],
+      [[2, "c"]],
+    ),
+  ).toEqual([
+    { keys: [0, 2], values: ["a", "c"] },
+    { keys: [-1], values: ["b"] },
+  ]);
+  const combine: FusedSink = {
+    op: "combine",
+    numPartitions: 1,
+    partition: null,
+    combine: { create: null, mergeValue: add, mergeCombiners: add },
+  };
+  expect(
+    run(
+      [],
+      combine,
+      [
+        ["b", 1],
+        ["a", 2],
+      ],
+      [["b", 3]],
+    ),
+  ).toEqual([{ keys: ["b", "a"], values: [4, 2] }]);
+});
+
+describe("user functions that give the wrong thing", () => {
+  test.each<[string, FusedStep | undefined, FusedSink, RegExp]>([
+    ["flatMap", { kind: "flatMap", func: f(() => 5) }, { op: "collect" }, /array or another iterable, not number 5/],
+    ["flatMap", { kind: "flatMap", func: f(() => null) }, { op: "collect" }, /not null null/],
+    ["mapValues", { kind: "mapValues", func: f((n) => n) }, { op: "collect" }, /pairs \[key, value\], not string "x"/],
+    ["a shuffle", undefined, { op: "buckets", numPartitions: 1, partition: null }, /pairs \[key, value\]/],
+    [
+      "a partition function",
+      { kind: "map", func: f((n) => [n, n]) },
+      { op: "buckets", numPartitions: 2, partition: f(() => "1") },
+      /whole number, not string "1"/,
+    ],
+  ])("%s", (_name, step, sink, message) => {
+    expect(() => run(step === undefined ? [] : [step], sink, ["x"])).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+test("a user's partition is taken modulo the number of partitions, also below zero", () => {
+  const to = (result: number) =>
+    segmentRuntime.partitionOf(
+      "k",
+      3,
+      f(() => result),
+    );
+  expect([to(0), to(4), to(-1), to(-4)]).toEqual([0, 1, 2, 2]);
+  expect(to(-3) === 0).toBe(true);
+});

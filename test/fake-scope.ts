@@ -1,0 +1,48 @@
+// What RDD nodes need of a context, without one: ids are counted, plans are written down, jobs are recorded.
+import type { PlanNode, SinkPlan } from "../engine/rdd/plan.ts";
+import type { NodeScope, PlanBuilder, RDDNode, ShuffleDependency } from "../engine/rdd/rdd-node.ts";
+
+export interface PlannedTask {
+  readonly plan: PlanNode;
+  readonly bindings: readonly unknown[];
+}
+
+export class FakeScope implements NodeScope {
+  readonly defaultParallelism = 2;
+  batchTimeMs: number | undefined;
+  readonly shuffles: ShuffleDependency[] = [];
+  readonly unpersisted: RDDNode[] = [];
+  readonly jobs: { node: RDDNode; sink: SinkPlan; partitions: readonly number[] | undefined }[] = [];
+  /** What the next jobs give. */
+  results: unknown[][] = [];
+  private rdds = 0;
+
+  async runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
+    this.jobs.push({ node, sink, partitions });
+    return this.results.shift() ?? [];
+  }
+  unpersist(node: RDDNode): void {
+    this.unpersisted.push(node);
+  }
+  nextRddId(): number {
+    return this.rdds++;
+  }
+  nextShuffleId(): number {
+    return this.shuffles.length;
+  }
+  shuffleCreated(dependency: ShuffleDependency): void {
+    this.shuffles.push(dependency);
+  }
+}
+
+/** The plan of one partition; a shuffle's binding is `shuffle ID to REDUCE`. */
+export function planOf(node: RDDNode, partition: number): PlannedTask {
+  const bindings: unknown[] = [];
+  const builder: PlanBuilder = {
+    parent: (parent, index) => parent.plan(index, builder),
+    bind: (value) => bindings.push(value) - 1,
+    bindShuffle: (dependency, reduceId) => bindings.push(`shuffle ${dependency.shuffleId} to ${reduceId}`) - 1,
+  };
+  const plan = node.plan(partition, builder);
+  return { plan, bindings };
+}
