@@ -18,7 +18,7 @@ export function activeContext(): ActiveContext | undefined {
   return active;
 }
 
-/** Calls back whenever a context starts. */
+/** Calls back whenever a context is about to start; a callback that throws keeps it from starting. */
 export function onContextStarted(listener: (context: ActiveContext) => void): void {
   listeners.add(listener);
 }
@@ -27,8 +27,8 @@ export function setActiveContext(context: ActiveContext): void {
   if (active !== undefined) {
     throw new MillraceError("CONTEXT_STATE", "Only one StreamingContext may be started in this process; stop the other one first");
   }
-  active = context;
   for (const listener of listeners) listener(context);
+  active = context;
 }
 
 export function clearActiveContext(context: ActiveContext): void {
