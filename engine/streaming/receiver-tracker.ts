@@ -117,6 +117,8 @@ export class ReceiverTracker {
   }
 
   private ended(receiver: TrackedReceiver, delayMs = RETRY_MS): void {
+    // Its end may be told twice (it says so, then its thread or executor is gone), and must start one successor only.
+    if (receiver.state !== "running") return;
     receiver.state = this.stopping ? "stopped" : "waiting";
     receiver.executorId = undefined;
     if (!this.stopping) this.options.clock.setTimer(delayMs, () => this.launch(receiver));
