@@ -65,6 +65,7 @@ export class TaskScheduler {
   private nextTaskId = 0;
   private noExecutorsTimer: Timer | undefined;
   private placing = false;
+  private aborted: Error | undefined;
 
   constructor(backend: Backend, clock: Clock, maxFailures: number) {
     this.backend = backend;
@@ -99,6 +100,7 @@ export class TaskScheduler {
    * with TASK_FAILED when one task has failed too often.
    */
   run(set: TaskSet): Promise<readonly InputFailure[]> {
+    if (this.aborted !== undefined) return Promise.reject(this.aborted);
     if (set.partitions.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       const inputFailures: InputFailure[] = [];
@@ -115,8 +117,9 @@ export class TaskScheduler {
     });
   }
 
-  /** Fails everything that runs or waits. */
+  /** Fails everything that runs or waits, and what comes later. */
   abort(error: Error): void {
+    this.aborted = error;
     const sets = new Set([...this.pending, ...[...this.executors.values()].flatMap((one) => [...one.outstanding.values()].map((entry) => entry.pending))].map((task) => task.running));
     this.noExecutorsTimer?.cancel();
     for (const running of sets) if (!running.settled) running.settle(error);
@@ -178,7 +181,7 @@ export class TaskScheduler {
       else this.assign(executor, pending, rounds);
     }
     this.pending = waiting.filter((pending) => {
-      const idle = [...this.executors.values()].find((executor) => executor.outstanding.size === 0);
+      const idle = [...this.executors.values()].find((executor) => executor.outstanding.size === 0 && this.isUsable(executor, pending));
       if (idle === undefined) return true;
       this.assign(idle, pending, rounds);
       return false;
@@ -188,10 +191,15 @@ export class TaskScheduler {
     this.watchForExecutors();
   }
 
-  private preferredExecutor({ running, partition }: PendingTask): Executor | undefined {
+  /** Attempts of one task go to different executors, as long as there are others. */
+  private isUsable(executor: Executor | undefined, { running, partition }: PendingTask): executor is Executor {
     const avoid = running.failures.get(partition)?.executors;
-    const usable = (executor: Executor | undefined): executor is Executor =>
-      executor !== undefined && (avoid === undefined || !avoid.has(executor.info.id) || avoid.size >= this.executors.size);
+    return executor !== undefined && (avoid === undefined || !avoid.has(executor.info.id) || avoid.size >= this.executors.size);
+  }
+
+  private preferredExecutor(pending: PendingTask): Executor | undefined {
+    const { running, partition } = pending;
+    const usable = (executor: Executor | undefined): executor is Executor => this.isUsable(executor, pending);
     for (const id of running.set.preferred(partition)) {
       const executor = this.executors.get(id);
       if (usable(executor)) return executor;

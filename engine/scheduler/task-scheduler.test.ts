@@ -1,0 +1,217 @@
+import { describe, expect, test } from "vitest";
+import { FakeBackend, type Launched, succeeded, threw } from "../../test/fake-backend.ts";
+import { MillraceError } from "../errors.ts";
+import { ManualClock } from "../time/clock.ts";
+import { TaskScheduler, type TaskSet } from "./task-scheduler.ts";
+
+const plan = { node: { op: "concat", parents: [] }, sink: { op: "count" } } as const;
+
+function makeScheduler(executors: readonly string[], maxFailures = 4) {
+  const backend = new FakeBackend();
+  const clock = new ManualClock();
+  const scheduler = new TaskScheduler(backend, clock, maxFailures);
+  for (const id of executors) scheduler.executorAdded({ id, host: "test" });
+  const finish = ({ executorId, task }: Launched, outcome = succeeded(task.partition)) =>
+    scheduler.taskFinished(executorId, task.taskId, task.attempt, outcome);
+  return { backend, clock, scheduler, finish };
+}
+
+function makeSet(partitions: number, overrides: Partial<TaskSet> = {}) {
+  const successes: [number, string][] = [];
+  const set: TaskSet = {
+    stageId: 7,
+    name: "test stage",
+    partitions: Array.from({ length: partitions }, (_, i) => i),
+    preferred: () => [],
+    makeTask: () => ({ plan, bindings: [] }),
+    onSuccess: (partition, executorId) => successes.push([partition, executorId]),
+    ...overrides,
+  };
+  return { set, successes };
+}
+
+const places = (launched: readonly Launched[]) => launched.map(({ executorId, task }) => `${task.partition}@${executorId}`);
+
+describe("placement", () => {
+  test("partition i goes to slot i mod n, in every task set, in one message an executor", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"]);
+    for (let round = 0; round < 2; round++) {
+      const done = scheduler.run(makeSet(4).set);
+      const launched = backend.take();
+      expect(places(launched)).toEqual(["0@a", "2@a", "1@b", "3@b"]);
+      for (const one of launched) finish(one);
+      expect(await done).toEqual([]);
+    }
+    expect(backend.messages).toEqual([2, 2, 2, 2]);
+  });
+
+  test("a replacement takes over the slot of the executor that was lost", () => {
+    const { backend, scheduler } = makeScheduler(["a", "b", "c"]);
+    scheduler.executorLost("b");
+    scheduler.executorAdded({ id: "d", host: "test" });
+    void scheduler.run(makeSet(3).set);
+    expect(places(backend.take())).toEqual(["0@a", "1@d", "2@c"]);
+  });
+
+  test("a preferred executor comes before the slot, the first that lives", () => {
+    const { backend, scheduler } = makeScheduler(["a", "b"]);
+    void scheduler.run(makeSet(2, { preferred: () => ["gone", "b"] }).set);
+    expect(places(backend.take())).toEqual(["0@b", "1@b"]);
+  });
+
+  test("no executor holds more than four tasks; what is left waits for room", () => {
+    const { backend, scheduler, finish } = makeScheduler(["a"]);
+    void scheduler.run(makeSet(6).set);
+    const launched = backend.take();
+    expect(places(launched)).toEqual(["0@a", "1@a", "2@a", "3@a"]);
+    finish(launched[0]!);
+    expect(places(backend.take())).toEqual(["4@a"]);
+  });
+
+  test("an idle executor takes what waits for a full one", () => {
+    const { backend, scheduler } = makeScheduler(["a", "b"]);
+    void scheduler.run(makeSet(6, { preferred: () => ["a"] }).set);
+    expect(places(backend.take())).toEqual(["0@a", "1@a", "2@a", "3@a", "4@b"]);
+  });
+
+  test("a new executor gets work at once", () => {
+    const { backend, scheduler } = makeScheduler(["a"]);
+    void scheduler.run(makeSet(6).set);
+    backend.take();
+    scheduler.executorAdded({ id: "b", host: "test" });
+    expect(places(backend.take())).toEqual(["5@b"]);
+  });
+});
+
+describe("loss of an executor", () => {
+  test("its tasks run again on all that remain, before what waits, and count no failure", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b", "c"], 1);
+    const { set, successes } = makeSet(12);
+    const done = scheduler.run(set);
+    const before = backend.take().sort((x, y) => x.task.partition - y.task.partition);
+    scheduler.executorLost("b");
+    for (const one of before) if (one.executorId !== "b") finish(one);
+    const again = backend.take();
+    expect(again.map(({ task }) => task.partition).sort((x, y) => x - y)).toEqual([1, 4, 7, 10]);
+    expect(new Set(again.map(({ executorId }) => executorId))).toEqual(new Set(["a", "c"]));
+    for (const one of again) finish(one);
+    await done;
+    expect(successes.map(([partition]) => partition).sort((x, y) => x - y)).toEqual(set.partitions);
+  });
+
+  test("late and doubled results are dropped and counted", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"]);
+    const { set, successes } = makeSet(2);
+    const done = scheduler.run(set);
+    const [first, second] = backend.take();
+    scheduler.executorLost("a");
+    const [again] = backend.take();
+    finish(first!, succeeded("late"));
+    scheduler.taskFinished("b", again!.task.taskId, again!.task.attempt + 1, succeeded("of another attempt"));
+    scheduler.taskFinished("stranger", again!.task.taskId, 0, succeeded("of a stranger"));
+    expect([successes, scheduler.droppedResults]).toEqual([[], 3]);
+    for (const one of [again!, second!, second!]) finish(one);
+    await done;
+    expect([successes.length, scheduler.droppedResults]).toEqual([2, 4]);
+  });
+
+  test("without any executor tasks fail after a minute, not before, and not when one comes", async () => {
+    const { backend, clock, scheduler } = makeScheduler([]);
+    const failed = scheduler.run(makeSet(1).set).catch((error: MillraceError) => error.code);
+    clock.advance(59_999);
+    scheduler.executorAdded({ id: "a", host: "test" });
+    expect(places(backend.take())).toEqual(["0@a"]);
+    scheduler.executorLost("a");
+    clock.advance(59_999);
+    expect(await Promise.race([failed, Promise.resolve("waiting")])).toBe("waiting");
+    clock.advance(1);
+    expect(await failed).toBe("NO_EXECUTORS");
+  });
+});
+
+describe("failures", () => {
+  test("a task is tried on another executor, then the set fails with the user's error", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"], 3);
+    const failed = scheduler.run(makeSet(1).set);
+    const tried: [string, number][] = [];
+    for (let i = 0; i < 3; i++) {
+      const [one] = backend.take();
+      tried.push([one!.executorId, one!.task.attempt]);
+      finish(one!, threw(`boom ${i}`));
+    }
+    await expect(failed).rejects.toMatchObject({
+      code: "TASK_FAILED",
+      message: "Task 0 in stage 7 (test stage) failed 3 times, most recent failure on executor a: boom 2",
+      cause: { message: "boom 2" },
+      details: { partition: 0, attempts: 3 },
+    });
+    expect(tried.map(([id]) => id)).toEqual(["a", "b", "a"]);
+    expect(tried.map(([, attempt]) => attempt)).toEqual([0, 1, 2]);
+  });
+
+  test("an idle executor that failed a task does not take it again while another can", () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"], 4);
+    void scheduler.run(makeSet(4, { preferred: () => ["b"] }).set);
+    backend.take();
+    void scheduler.run(makeSet(1, { stageId: 8 }).set);
+    const [one] = backend.take();
+    expect(one!.executorId).toBe("a");
+    finish(one!, threw("boom"));
+    expect(backend.take()).toEqual([]);
+  });
+
+  test("a lost compute thread counts; what cannot be encoded is not tried again", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a"], 2);
+    const lost = scheduler.run(makeSet(1).set);
+    for (let i = 0; i < 2; i++) finish(backend.take()[0]!, { ok: false, failure: { type: "computeThreadLost", reason: "out of memory" } });
+    await expect(lost).rejects.toMatchObject({ code: "TASK_FAILED", message: expect.stringContaining("out of memory") });
+    const refused = scheduler.run(makeSet(1).set);
+    const error = new MillraceError("CANNOT_ENCODE", "a socket");
+    finish(backend.take()[0]!, { ok: false, failure: { type: "exception", error } });
+    await expect(refused).rejects.toThrow("a socket");
+    expect(backend.take()).toEqual([]);
+  });
+
+  test("the other tasks of a failed set are forgotten, their results dropped", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a"], 1);
+    const { set, successes } = makeSet(6);
+    const failed = scheduler.run(set);
+    const launched = backend.take();
+    finish(launched[0]!, threw("boom"));
+    await expect(failed).rejects.toThrow("boom");
+    for (const one of launched.slice(1)) finish(one);
+    expect([successes, backend.take(), scheduler.droppedResults]).toEqual([[], [], 3]);
+  });
+
+  test("missing inputs are no failures: the rest runs, and the caller is told", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a"], 1);
+    const { set, successes } = makeSet(3, { makeTask: (partition) => (partition === 2 ? undefined : { plan, bindings: [] }) });
+    const done = scheduler.run(set);
+    const [first, second] = backend.take();
+    const failure = { type: "fetchFailed", shuffleId: 1, executorId: "x", message: "gone" } as const;
+    finish(first!, { ok: false, failure });
+    finish(second!);
+    expect(await done).toEqual([{ type: "inputMissing" }, failure]);
+    expect(successes).toEqual([[1, "a"]]);
+  });
+
+  test("a plan that cannot be made fails the set", async () => {
+    const { scheduler } = makeScheduler(["a"]);
+    const makeTask = () => {
+      throw new Error("no plan");
+    };
+    await expect(scheduler.run(makeSet(1, { makeTask }).set)).rejects.toThrow("no plan");
+  });
+
+  test("abort fails what runs, what waits and what comes later", async () => {
+    const { scheduler } = makeScheduler(["a"]);
+    const running = scheduler.run(makeSet(9).set);
+    scheduler.abort(new MillraceError("STOPPED", "stopped"));
+    await expect(running).rejects.toMatchObject({ code: "STOPPED" });
+    await expect(scheduler.run(makeSet(1).set)).rejects.toMatchObject({ code: "STOPPED" });
+  });
+});
+
+test("a set without partitions is done", async () => {
+  expect(await makeScheduler([]).scheduler.run(makeSet(0).set)).toEqual([]);
+});
