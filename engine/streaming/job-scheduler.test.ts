@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { ManualClock } from "../time/clock.ts";
+import { type Job, JobScheduler } from "./job-scheduler.ts";
+import { ListenerBus } from "./streaming-listener.ts";
+
+function makeScheduler() {
+  const clock = new ManualClock(100);
+  const bus = new ListenerBus();
+  const log: string[] = [];
+  const errors: unknown[] = [];
+  bus.add({
+    onBatchSubmitted: (batch) => log.push(`submitted ${batch.batchTimeMs}`),
+    onBatchStarted: (batch) => log.push(`started ${batch.batchTimeMs}`),
+    onBatchCompleted: (batch) =>
+      log.push(`completed ${batch.batchTimeMs}: ${batch.outputs.map((output) => output.failure?.message ?? "ok").join(", ")}`),
+    onOutputOperationStarted: (timeMs, output) => log.push(`output ${timeMs}.${output.id} begins`),
+    onOutputOperationCompleted: (timeMs, output) => log.push(`output ${timeMs}.${output.id} ends`),
+  });
+  const scheduler = new JobScheduler({
+    clock,
+    bus,
+    reportError: (_message, error) => errors.push(error),
+    batchCompleted: (timeMs) => log.push(`done ${timeMs}`),
+  });
+  const submit = (timeMs: number, ...jobs: Job[]) => scheduler.submit({ timeMs, jobs, inputs: new Map() });
+  return { scheduler, log, errors, submit };
+}
+
+const job = (outputId: number, run: () => Promise<void> = async () => {}): Job => ({ outputId, name: "print", run });
+
+test("batches in time order, the outputs of a batch in the order of their declaration, with their events", async () => {
+  const { scheduler, log, submit } = makeScheduler();
+  submit(1000, job(0), job(1));
+  submit(2000, job(0));
+  expect(scheduler.pending).toBe(2);
+  await scheduler.drained();
+  expect(scheduler.pending).toBe(0);
+  expect(log).toEqual([
+    "submitted 1000",
+    "submitted 2000",
+    "started 1000",
+    "output 1000.0 begins",
+    "output 1000.0 ends",
+    "output 1000.1 begins",
+    "output 1000.1 ends",
+    "completed 1000: ok, ok",
+    "done 1000",
+    "started 2000",
+    "output 2000.0 begins",
+    "output 2000.0 ends",
+    "completed 2000: ok",
+    "done 2000",
+  ]);
+});
+
+test("a job that fails is reported, and the others of its batch and later batches run", async () => {
+  const { scheduler, log, errors, submit } = makeScheduler();
+  submit(
+    1000,
+    job(0, () => Promise.reject(new Error("boom"))),
+    job(1),
+  );
+  submit(2000, job(0));
+  await scheduler.drained();
+  expect(errors).toEqual([new Error("boom")]);
+  expect(log).toContain("completed 1000: boom, ok");
+  expect(log).toContain("completed 2000: ok");
+});
+
+test("a batch without jobs is done without events", async () => {
+  const { scheduler, log, submit } = makeScheduler();
+  submit(1000);
+  await scheduler.drained();
+  expect(log).toEqual(["done 1000"]);
+});
+
+test("after a stop nothing further begins, and what the stop broke is not reported", async () => {
+  const { scheduler, log, errors, submit } = makeScheduler();
+  let fail: (error: Error) => void = () => {};
+  submit(
+    1000,
+    job(0, () => new Promise((_resolve, reject) => (fail = reject))),
+    job(1),
+  );
+  submit(2000, job(0));
+  await Promise.resolve();
+  scheduler.stop();
+  fail(new Error("executors are gone"));
+  await scheduler.drained();
+  expect(errors).toEqual([]);
+  expect(log.filter((line) => /begins|completed/.test(line))).toEqual(["output 1000.0 begins"]);
+});
