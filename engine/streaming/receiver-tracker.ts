@@ -46,7 +46,15 @@ export class ReceiverTracker {
 
   /** Announces a stream whose records come from receivers made by `makeReceiver`. */
   register(streamId: number, makeReceiver: AnyFunction, replicas: number): void {
-    this.receivers.set(streamId, { streamId, makeReceiver, replicas, attempt: 0, executorId: undefined, state: "waiting", unallocated: [] });
+    this.receivers.set(streamId, {
+      streamId,
+      makeReceiver,
+      replicas,
+      attempt: 0,
+      executorId: undefined,
+      state: "waiting",
+      unallocated: [],
+    });
   }
 
   start(): void {
