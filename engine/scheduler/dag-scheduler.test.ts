@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
+import type { RDD } from "../rdd/rdd.ts";
+import { registerBackend } from "./backend.ts";
+import { MillraceContext } from "./millrace-context.ts";
+import type { Task } from "./task.ts";
+
+let cluster: SimulatedCluster;
+let sc: MillraceContext;
+registerBackend(/^simulated$/, () => cluster);
+
+beforeEach(async () => {
+  cluster = new SimulatedCluster(2);
+  sc = new MillraceContext("simulated", "test");
+  await sc.start();
+});
+
+const add = (a: number, b: number) => a + b;
+const modulo = (count: number) => (n: number) => [n % count, n] as [number, number];
+/** 0..7 in four partitions, summed by key in three. */
+const sums = (): RDD<[number, number]> => sc.parallelize([0, 1, 2, 3, 4, 5, 6, 7], 4).map(modulo(3)).reduceByKey(add, 3);
+const SUMS = [
+  [0, 9],
+  [1, 12],
+  [2, 7],
+];
+const isReduce = (task: Task) => task.plan.sink.op !== "shuffleWrite";
+
+async function run<T>(job: Promise<T>): Promise<T> {
+  job.catch(() => {});
+  await cluster.drain();
+  return job;
+}
+
+describe("stages", () => {
+  test("a job without a shuffle is one stage, a task a partition", async () => {
+    expect(await run(sc.parallelize([1, 2, 3], 2).count())).toBe(3);
+    expect(sc.counts()).toEqual({ jobs: 1, stages: 1, skippedStages: 0, tasks: 2, recomputedTasks: 0 });
+  });
+
+  test("every shuffle ends a stage, parents run first, and nothing before their outputs are complete", async () => {
+    const twice = sums()
+      .map(([, sum]) => [sum % 2, sum] as [number, number])
+      .reduceByKey(add, 2);
+    expect(await run(twice.collect())).toEqual([
+      [0, 12],
+      [1, 16],
+    ]);
+    expect(cluster.log.map((line) => line.split(".")[0])).toEqual([
+      ...new Array(4).fill("shuffleWrite 2"),
+      ...new Array(3).fill("shuffleWrite 1"),
+      ...new Array(2).fill("collect 0"),
+    ]);
+    expect(sc.counts()).toMatchObject({ stages: 3, tasks: 9 });
+  });
+
+  test("a stage whose outputs all stand is skipped", async () => {
+    const rdd = sums();
+    await run(rdd.collect());
+    expect(await run(rdd.count())).toBe(3);
+    expect(sc.counts()).toMatchObject({ jobs: 2, stages: 3, skippedStages: 1, tasks: 10 });
+  });
+
+  test("two jobs at once share one run of a shuffle", async () => {
+    const rdd = sums();
+    const both = Promise.all([rdd.collect(), rdd.count()]);
+    expect(await run(both)).toEqual([SUMS, 3]);
+    expect(cluster.ran("shuffleWrite")).toBe(4);
+  });
+
+  test("partitions of one stage share a plan object, also where only their bindings differ", async () => {
+    const job = sc.parallelize([1, 2, 3, 4], 4).map(modulo(2)).count();
+    await settle();
+    const tasks = [...cluster.executors.values()].flatMap((executor) => executor.waiting);
+    expect(tasks).toHaveLength(4);
+    expect(new Set(tasks.map((task) => task.plan)).size).toBe(1);
+    await run(job);
+  });
+
+  test("a stage of no partitions, before and behind a shuffle", async () => {
+    expect(await run(sc.emptyRDD<[number, number]>().reduceByKey(add, 2).collect())).toEqual([]);
+    expect(await run(sc.emptyRDD<number>().collect())).toEqual([]);
+  });
+});
+
+describe("loss", () => {
+  test("an executor lost during the reduce stage costs its own map outputs and no others", async () => {
+    const job = sums().collect();
+    await cluster.drain(isReduce);
+    cluster.kill("e1");
+    expect(await run(job)).toEqual(SUMS);
+    const recomputed = cluster.log.filter((line) => line.startsWith("shuffleWrite")).slice(4);
+    expect(recomputed.map((line) => line.replace(/.*\.(\d)@.*/, "$1"))).toEqual(["1", "3"]);
+  });
+
+  test("outputs lost between jobs are recomputed for the next, on all executors, and counted", async () => {
+    const rdd = sums();
+    await run(rdd.collect());
+    cluster.add();
+    cluster.kill("e0");
+    expect(await run(rdd.collect())).toEqual(SUMS);
+    expect(sc.counts().recomputedTasks).toBe(2);
+    expect(cluster.ran("shuffleWrite")).toBe(6);
+  });
+
+  test("a block that cannot be fetched costs that executor's outputs of that shuffle", async () => {
+    const [rdd, other] = [sums(), sums()];
+    await run(Promise.all([rdd.collect(), other.collect()]));
+    cluster.executors.get("e1")!.blocks.clear();
+    expect(await run(rdd.collect())).toEqual(SUMS);
+    expect(cluster.ran("shuffleWrite")).toBe(8 + 2);
+  });
+
+  test("four tries in a row without a single success are enough", async () => {
+    cluster.unreachable.add("e0").add("e1");
+    await expect(run(sums().collect())).rejects.toMatchObject({
+      code: "FETCH_FAILED",
+      message: expect.stringContaining("4 times in a row"),
+    });
+    expect(cluster.ran("collect")).toBe(12);
+  });
+
+  test("all executors lost and new ones added", async () => {
+    const job = sums().collect();
+    await cluster.drain(isReduce);
+    for (const id of [...cluster.executors.keys()]) cluster.kill(id);
+    await settle();
+    cluster.add();
+    expect(await run(job)).toEqual(SUMS);
+    expect(cluster.ran("shuffleWrite")).toBe(8);
+  });
+
+  test("forgotten shuffles are recomputed when somebody asks for them after all", async () => {
+    sc.batchTimeMs = 1000;
+    const rdd = sums();
+    await run(rdd.collect());
+    sc.forgetBatches(1000);
+    expect([...cluster.executors.values()].every(({ blocks }) => blocks.size === 0)).toBe(true);
+    expect(await run(rdd.collect())).toEqual(SUMS);
+    expect(sc.counts().recomputedTasks).toBe(0);
+  });
+});
+
+describe("cached partitions", () => {
+  test("are computed once and read where they are", async () => {
+    const cached = sums().cache();
+    await run(cached.collect());
+    const before = cluster.log.length;
+    expect(await run(cached.map(([key]) => key).collect())).toEqual([0, 1, 2]);
+    expect(cluster.log.slice(before).map((line) => line.replace(/ \d+\./, " "))).toEqual(["collect 0@e0", "collect 2@e0", "collect 1@e1"]);
+  });
+
+  test("nobody looks behind them: a shuffle that is only read through them is not made again", async () => {
+    const cached = sums().cache();
+    await run(cached.collect());
+    sc.forgetBatches(Number.POSITIVE_INFINITY);
+    for (const { blocks } of cluster.executors.values())
+      for (const id of [...blocks.keys()]) if (id.startsWith("shuffle")) blocks.delete(id);
+    expect(await run(cached.count())).toBe(3);
+    expect(cluster.ran("shuffleWrite")).toBe(4);
+  });
+
+  test("that are not where they should be are computed again from the lineage", async () => {
+    const cached = sums().cache();
+    await run(cached.collect());
+    for (const { blocks } of cluster.executors.values()) for (const id of [...blocks.keys()]) if (id.startsWith("rdd")) blocks.delete(id);
+    expect(await run(cached.collect())).toEqual(SUMS);
+    expect(cluster.ran("shuffleWrite")).toBe(4);
+  });
+
+  test("of a lost executor are computed again, the others are not", async () => {
+    let computed = 0;
+    const cached = sc
+      .parallelize([0, 1, 2, 3], 4)
+      .map((n) => {
+        computed++;
+        return n;
+      })
+      .cache();
+    await run(cached.collect());
+    cluster.kill("e0");
+    expect(await run(cached.collect())).toEqual([0, 1, 2, 3]);
+    expect(computed).toBe(6);
+  });
+
+  test("unpersist drops them everywhere", async () => {
+    const cached = sc.parallelize([1, 2], 2).cache();
+    await run(cached.collect());
+    cached.unpersist();
+    expect([...cluster.executors.values()].flatMap(({ blocks }) => [...blocks.keys()])).toEqual([]);
+    expect(await run(cached.collect())).toEqual([1, 2]);
+  });
+});
+
+test("a task that fails for good fails every job that waits for its shuffle, and later jobs may try again", async () => {
+  let broken = true;
+  const rdd = sc
+    .parallelize([1, 2], 2)
+    .map((n) => {
+      if (broken) throw new Error("boom");
+      return modulo(2)(n);
+    })
+    .reduceByKey(add, 2);
+  const jobs = Promise.allSettled([rdd.collect(), rdd.count()]);
+  await cluster.drain();
+  expect((await jobs).map((job) => job.status === "rejected" && job.reason.code)).toEqual(["TASK_FAILED", "TASK_FAILED"]);
+  broken = false;
+  expect(await run(rdd.count())).toBe(2);
+});

@@ -1,0 +1,250 @@
+import { describe, expect, test } from "vitest";
+import type { PlanNode, SinkPlan } from "../rdd/plan.ts";
+import type { Bucket } from "../shuffle/bucket.ts";
+import type { BlockId } from "../storage/block.ts";
+import { taskFailureError } from "./task-failure.ts";
+import { runTask, type TaskEnvironment } from "./task-runner.ts";
+
+class FakeEnvironment implements TaskEnvironment {
+  readonly executorId = "e1";
+  readonly cache = new Map<BlockId, readonly unknown[]>();
+  readonly elsewhere = new Map<BlockId, readonly unknown[]>();
+  readonly written: unknown[] = [];
+  buckets: Bucket[] = [];
+  getCached(id: BlockId) {
+    return this.cache.get(id);
+  }
+  putCached(id: BlockId, records: readonly unknown[]) {
+    this.cache.set(id, records);
+  }
+  async fetchCached(id: BlockId) {
+    return this.elsewhere.get(id);
+  }
+  writeBuckets(binding: unknown, buckets: readonly Bucket[]) {
+    this.written.push(binding, buckets);
+    return buckets.map((bucket) => bucket.keys.length);
+  }
+  async readBuckets(): Promise<readonly Bucket[]> {
+    return this.buckets;
+  }
+  async readBlock(id: BlockId, locations: readonly string[]) {
+    return [id, ...locations];
+  }
+}
+
+const source: PlanNode = { op: "source", read: (records: unknown[]) => [records], slot: 0 };
+const chunked: PlanNode = {
+  op: "source",
+  slot: 0,
+  read: async function* (chunks: unknown[][]) {
+    yield* chunks;
+  },
+};
+const step = (kind: "map" | "flatMap" | "mapPartitions", func: (...args: never[]) => unknown, parent: PlanNode): PlanNode => ({
+  op: "step",
+  kind,
+  func,
+  parent,
+});
+
+async function run(node: PlanNode, sink: SinkPlan, bindings: unknown[], environment = new FakeEnvironment()) {
+  return runTask({ partition: 3, attempt: 1, plan: { node, sink }, bindings }, environment);
+}
+
+async function resultOf(node: PlanNode, sink: SinkPlan, bindings: unknown[], environment?: FakeEnvironment): Promise<unknown> {
+  const outcome = await run(node, sink, bindings, environment);
+  if (!outcome.ok) throw outcome.failure.type === "exception" ? outcome.failure.error : new Error(outcome.failure.type);
+  return outcome.value;
+}
+
+describe("inputs", () => {
+  test("a source in one chunk or in many, counted", async () => {
+    const outcome = await run(chunked, { op: "collect" }, [[[1, 2], [], [3]]]);
+    expect(outcome).toMatchObject({ ok: true, value: [1, 2, 3], cached: [], metrics: { recordsRead: 3 } });
+    expect(await resultOf(source, { op: "count" }, [[1, 2]])).toBe(2);
+  });
+
+  test("a source may read stored blocks and knows its task", async () => {
+    const read = async (
+      _binding: unknown,
+      io: { partition: number; attempt: number; executorId: string; readBlock: TaskEnvironment["readBlock"] },
+    ) => [[io.partition, io.attempt, io.executorId], await io.readBlock("input-0-x", ["e2"])];
+    expect(await resultOf({ op: "source", read, slot: 0 }, { op: "collect" }, [null])).toEqual([3, 1, "e1", "input-0-x", "e2"]);
+  });
+
+  test("take reads no further than it must, and ends the source", async () => {
+    let ended = false;
+    let chunks = 0;
+    const read = async function* () {
+      try {
+        for (;;) yield [++chunks];
+      } finally {
+        ended = true;
+      }
+    };
+    expect(await resultOf({ op: "source", read, slot: 0 }, { op: "take", count: 3 }, [null])).toEqual([1, 2, 3]);
+    expect([chunks, ended]).toEqual([3, true]);
+  });
+
+  test("a shuffle's buckets, merged", async () => {
+    const environment = new FakeEnvironment();
+    environment.buckets = [
+      { keys: ["a", "b"], values: [1, 2] },
+      { keys: ["b"], values: [3] },
+    ];
+    const add = (a: number, b: number) => a + b;
+    const combine = { create: null, mergeValue: add, mergeCombiners: add };
+    const node: PlanNode = { op: "shuffleRead", slot: 0, combine, combined: true };
+    expect(await resultOf(node, { op: "collect" }, [{}], environment)).toEqual([
+      ["a", 1],
+      ["b", 5],
+    ]);
+  });
+
+  test("concat strings its parents together in order", async () => {
+    const parents = [source, step("map", (n: number) => n * 10, { ...source, slot: 1 })];
+    expect(await resultOf({ op: "concat", parents }, { op: "collect" }, [[1], [2, 3]])).toEqual([1, 20, 30]);
+  });
+});
+
+describe("mapPartitions", () => {
+  test.each<[string, (records: Iterable<number>) => unknown]>([
+    ["an array", (records) => [...records]],
+    ["an iterator", (records) => records],
+    ["a promise", async (records) => [...records]],
+    [
+      "an async generator",
+      async function* (records) {
+        yield* records;
+      },
+    ],
+  ])("may give %s", async (_name, func) => {
+    const node = step(
+      "map",
+      (n: number) => n + 1,
+      step(
+        "mapPartitions",
+        func,
+        step("map", (n: number) => n * 10, chunked),
+      ),
+    );
+    expect(await resultOf(node, { op: "collect" }, [[[1], [2]]])).toEqual([11, 21]);
+  });
+
+  test("sees the index bound to it rather than the task's", async () => {
+    const node = { ...step("mapPartitions", (_records: never, index: number) => [index], source), slot: 1 } as PlanNode;
+    expect(await resultOf(node, { op: "collect" }, [[], 7])).toEqual([7]);
+  });
+});
+
+describe("caching", () => {
+  const node: PlanNode = { op: "cache", slot: 1, parent: step("map", (n: number) => n * 2, source) };
+  const binding = { blockId: "rdd-5-3", locations: [] as string[] };
+
+  test("computes, keeps and reports; the next time reads", async () => {
+    const environment = new FakeEnvironment();
+    expect(await run(node, { op: "collect" }, [[1], binding], environment)).toMatchObject({ value: [2], cached: ["rdd-5-3"] });
+    expect(await run(node, { op: "collect" }, [["other input"], binding], environment)).toMatchObject({ value: [2], cached: [] });
+  });
+
+  test("what stands on another executor is fetched, kept here too and reported", async () => {
+    const environment = new FakeEnvironment();
+    environment.elsewhere.set("rdd-5-3", ["fetched"]);
+    const known: PlanNode = { op: "cache", slot: 0, parent: null };
+    expect(await run(known, { op: "collect" }, [{ blockId: "rdd-5-3", locations: ["e2"] }], environment)).toMatchObject({
+      value: ["fetched"],
+      cached: ["rdd-5-3"],
+    });
+    expect(environment.cache.get("rdd-5-3")).toEqual(["fetched"]);
+  });
+
+  test("what is nowhere and has no plan behind it is a missing cache, not the user's error", async () => {
+    const outcome = await run({ op: "cache", slot: 0, parent: null }, { op: "collect" }, [{ blockId: "rdd-5-3", locations: ["e2"] }]);
+    expect(outcome).toEqual({ ok: false, failure: { type: "cacheMissing", blockId: "rdd-5-3", executorId: "e2" } });
+  });
+});
+
+describe("sinks", () => {
+  test("shuffleWrite gives the sizes of its buckets", async () => {
+    const environment = new FakeEnvironment();
+    const sink: SinkPlan = { op: "shuffleWrite", slot: 1, numPartitions: 2, partition: (key: number) => key, combine: null };
+    const pairs = [
+      [0, "a"],
+      [1, "b"],
+      [0, "c"],
+    ];
+    expect(await resultOf(source, sink, [pairs, { shuffleId: 1, mapId: 3 }], environment)).toEqual({ bucketBytes: [2, 1] });
+    expect(environment.written).toEqual([
+      { shuffleId: 1, mapId: 3 },
+      [
+        { keys: [0, 0], values: ["a", "c"] },
+        { keys: [1], values: ["b"] },
+      ],
+    ]);
+  });
+
+  test("partition hands over an iterator and awaits the result", async () => {
+    const func = async (records: Iterable<number>, io: { partition: number }) => [io.partition, ...records];
+    expect(await resultOf(source, { op: "partition", func }, [[1, 2]])).toEqual([3, 1, 2]);
+  });
+});
+
+describe("errors", () => {
+  const boom = step(
+    "map",
+    () => {
+      throw new RangeError("boom");
+    },
+    source,
+  );
+
+  test("an error is an outcome, as it was thrown", async () => {
+    expect(await run(boom, { op: "collect" }, [[1]])).toMatchObject({
+      ok: false,
+      failure: { type: "exception", error: expect.any(RangeError) },
+    });
+  });
+
+  test("something that is no Error becomes one that says so", async () => {
+    const thrown = step(
+      "map",
+      () => {
+        throw "text";
+      },
+      source,
+    );
+    expect(await run(thrown, { op: "collect" }, [[1]])).toMatchObject({ failure: { error: { message: "The job threw text" } } });
+  });
+
+  test("typed failures pass through", async () => {
+    const failure = { type: "fetchFailed", shuffleId: 1, executorId: "e2", message: "gone" } as const;
+    const environment = new FakeEnvironment();
+    environment.readBuckets = () => Promise.reject(taskFailureError(failure));
+    expect(await run({ op: "shuffleRead", slot: 0, combine: null, combined: false }, { op: "count" }, [{}], environment)).toEqual({
+      ok: false,
+      failure,
+    });
+  });
+
+  test("the first error is the one reported, and the same program runs afterwards", async () => {
+    const partition = (key: unknown) => {
+      if (key === "bad key") throw new Error("second");
+      return 0;
+    };
+    const poison = (value: unknown) => {
+      if (value === "poison") throw new Error("first");
+      return [value, 1];
+    };
+    const add = (a: number, b: number) => a + b;
+    const node = step("map", poison, source);
+    const sink: SinkPlan = {
+      op: "shuffleWrite",
+      slot: 1,
+      numPartitions: 2,
+      partition,
+      combine: { create: null, mergeValue: add, mergeCombiners: add },
+    };
+    expect(await run(node, sink, [["bad key", "poison"], {}])).toMatchObject({ failure: { error: { message: "first" } } });
+    expect(await resultOf(node, sink, [["good", "good"], {}])).toEqual({ bucketBytes: [1, 0] });
+  });
+});
