@@ -43,6 +43,12 @@ for (const one of prepared) {
   report("masters", `word count on ${one.name}`, LINES / warmMedian(one.times) / 1000, "M lines/s");
   if (first === undefined || one === first) continue;
   const floor = FLOORS[one.name];
-  report("masters", `${one.name} over ${first.name}`, warmMedian(first.times) / warmMedian(one.times), "x", floor === undefined ? {} : { floor });
+  report(
+    "masters",
+    `${one.name} over ${first.name}`,
+    warmMedian(first.times) / warmMedian(one.times),
+    "x",
+    floor === undefined ? {} : { floor },
+  );
 }
 for (const one of prepared) await one.stop();

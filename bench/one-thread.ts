@@ -7,7 +7,13 @@ const ROUNDS = 12;
 const NUMBERS = 3_000_000;
 const LINES = 200_000;
 
-async function compare(name: string, floor: number, records: number, byHand: () => unknown, withRdds: () => Promise<unknown>): Promise<void> {
+async function compare(
+  name: string,
+  floor: number,
+  records: number,
+  byHand: () => unknown,
+  withRdds: () => Promise<unknown>,
+): Promise<void> {
   const hand: number[] = [];
   const rdds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {

@@ -14,7 +14,11 @@ const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 
 async function node(...args) {
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, MILLRACE_HOME: home }, maxBuffer: 1 << 26, timeout: 300_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, MILLRACE_HOME: home },
+    maxBuffer: 1 << 26,
+    timeout: 300_000,
+  });
   return stdout;
 }
 
@@ -27,14 +31,18 @@ function show(output) {
 
 function row({ bench, name, value, unit, floor, ceiling }) {
   const isKept = (floor === undefined || value >= floor) && (ceiling === undefined || value <= ceiling);
-  const limits = [floor === undefined ? "" : `at least ${floor}`, ceiling === undefined ? "" : `at most ${ceiling}`].filter((text) => text !== "");
+  const limits = [floor === undefined ? "" : `at least ${floor}`, ceiling === undefined ? "" : `at most ${ceiling}`].filter(
+    (text) => text !== "",
+  );
   const verdict = limits.length === 0 ? "" : `${isKept ? "kept" : "MISSED"} (${limits.join(", ")})`;
   return `${bench.padEnd(12)} ${name.padEnd(64)} ${value.toPrecision(4).padStart(9)} ${unit.padEnd(29)} ${verdict}`;
 }
 
 /** Resident memory of each executor process, in MB. */
 function residentMegabytes(status) {
-  return JSON.parse(status).executors.map(({ pid }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
+  return JSON.parse(status).executors.map(
+    ({ pid }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
+  );
 }
 
 try {
@@ -46,7 +54,15 @@ try {
     try {
       if (isWanted("idle-memory")) {
         const idle = residentMegabytes(await node(cli, "cluster", "status", "-o", "json"));
-        show(JSON.stringify({ bench: "idle-memory", name: "resident memory of an idle executor", value: Math.max(...idle), unit: "MB", ceiling: 120 }));
+        show(
+          JSON.stringify({
+            bench: "idle-memory",
+            name: "resident memory of an idle executor",
+            value: Math.max(...idle),
+            unit: "MB",
+            ceiling: 120,
+          }),
+        );
       }
       if (isWanted("cluster")) show(await node(cli, "run", join(here, "masters.ts"), "--", "local[1]", master));
       if (isWanted("empty-batch")) {

@@ -1,6 +1,6 @@
 // Word count in batches of 100 ms for a minute: does the scheduling delay grow? Prints the delay of the first and of
 // the last third, and the processing time.
-import { processingDelayMs, schedulingDelayMs, type StreamingContext } from "millrace";
+import { processingDelayMs, type StreamingContext, schedulingDelayMs } from "millrace";
 import { percentile, report } from "./statistics.ts";
 import { makeLines } from "./text.ts";
 
@@ -30,7 +30,10 @@ export default function steady(ssc: StreamingContext, [batches = "600"]: string[
       report("steady", "scheduling delay, last third, p50", percentile(delays.slice(-third), 0.5), "ms", { ceiling: 100 });
       report("steady", "processing time, p50", percentile(processing, 0.5), "ms");
       report("steady", "processing time, p99", percentile(processing, 0.99), "ms");
-      report("steady", "words counted", words, "words", { floor: Number(batches) * LINES_A_BATCH * 8, ceiling: Number(batches) * LINES_A_BATCH * 8 });
+      report("steady", "words counted", words, "words", {
+        floor: Number(batches) * LINES_A_BATCH * 8,
+        ceiling: Number(batches) * LINES_A_BATCH * 8,
+      });
     },
   });
 }

@@ -8,11 +8,11 @@ export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { FunctionPartitioner, HashPartitioner, type Partitioner } from "./shuffle/partitioner.ts";
 export { activeContext } from "./streaming/active-context.ts";
 export type { FileStreamOptions } from "./streaming/connectors.ts";
+export type { StreamingContextSettings } from "./streaming/context-settings.ts";
 export { Receiver } from "./streaming/receiver.ts";
 export {
   type StopOptions,
   StreamingContext,
-  type StreamingContextSettings,
   type StreamingContextState,
 } from "./streaming/streaming-context.ts";
 export {

@@ -34,7 +34,11 @@ function texts(): string[] {
   return files;
 }
 
-const sortedLines = (text: string) => text.split("\n").filter((line) => line !== "").sort();
+const sortedLines = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .sort();
 
 function readTotals(output: string): string[] {
   return existsSync(output) ? sortedLines(readFileSync(output, "utf8")) : [];
@@ -54,7 +58,8 @@ async function countAll(name: string, args: readonly string[], spinMicros: numbe
   await job.seen(/started \d+ \d+ .*text-/);
   await strike?.();
   const deadline = Date.now() + 40_000;
-  while (readTotals(output).join() !== expected.join() && Date.now() < deadline) await job.seen(/./).then(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  while (readTotals(output).join() !== expected.join() && Date.now() < deadline)
+    await job.seen(/./).then(() => new Promise((resolve) => setTimeout(resolve, 50)));
   job.child.kill("SIGINT");
   const { code, stderr } = await job.finished;
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
@@ -64,7 +69,9 @@ async function countAll(name: string, args: readonly string[], spinMicros: numbe
 beforeAll(async () => {
   const all = join(work, "all.txt");
   writeFileSync(all, texts().join(""));
-  const counted = execFileSync("bash", ["-c", `tr ' ' '\\n' < "$1" | LC_ALL=C sort | LC_ALL=C uniq -c`, "count", all], { maxBuffer: 1 << 28 });
+  const counted = execFileSync("bash", ["-c", `tr ' ' '\\n' < "$1" | LC_ALL=C sort | LC_ALL=C uniq -c`, "count", all], {
+    maxBuffer: 1 << 28,
+  });
   expected = sortedLines(counted.toString().replace(/^ *(\d+) /gm, "$1 "));
   const started = await startCli(["cluster", "start", "--executors", "3"], { env }).finished;
   expect(started.code, started.stderr).toBe(0);

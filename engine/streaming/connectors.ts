@@ -33,6 +33,6 @@ export function registerConnectors(connectors: Connectors): void {
 }
 
 export function connectors(): Connectors {
-  if (registered === undefined) throw new MillraceError("INTERNAL", "No sources are registered: import from \"millrace\"");
+  if (registered === undefined) throw new MillraceError("INTERNAL", 'No sources are registered: import from "millrace"');
   return registered;
 }

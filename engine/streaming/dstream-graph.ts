@@ -1,5 +1,5 @@
 // The streams of one application: inputs, outputs, and what they agree on (zero time, remember durations).
-import { type DStreamNode } from "../dstream/dstream-node.ts";
+import type { DStreamNode } from "../dstream/dstream-node.ts";
 import { ForEachDStream } from "../dstream/foreach-dstream.ts";
 import { InputDStreamNode } from "../dstream/input-dstream.ts";
 import { MillraceError } from "../errors.ts";

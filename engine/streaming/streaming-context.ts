@@ -4,19 +4,20 @@
 // On an executor (where a job file's top level is evaluated too) it is inert: start does nothing, waiting never ends.
 import type { AnyFunction } from "../closure/closure.ts";
 import { isExecutor, park } from "../closure/runtime.ts";
+import { TransformedDStream } from "../dstream/derived-dstream.ts";
 import { DStream } from "../dstream/dstream.ts";
 import type { DStreamNode, StreamScope } from "../dstream/dstream-node.ts";
-import { UnionDStream } from "../dstream/union-dstream.ts";
 import type { InputDStreamNode } from "../dstream/input-dstream.ts";
-import { TransformedDStream } from "../dstream/derived-dstream.ts";
+import { UnionDStream } from "../dstream/union-dstream.ts";
 import { MillraceError } from "../errors.ts";
 import { RDD } from "../rdd/rdd.ts";
-import { MillraceContext } from "../scheduler/millrace-context.ts";
+import type { MillraceContext } from "../scheduler/millrace-context.ts";
 import { type Clock, ManualClock, SystemClock } from "../time/clock.ts";
-import { Duration, milliseconds, requireDuration } from "../time/duration.ts";
+import { type Duration, requireDuration } from "../time/duration.ts";
 import type { Time } from "../time/time.ts";
 import { clearActiveContext, setActiveContext } from "./active-context.ts";
 import { connectors, type FileStreamOptions } from "./connectors.ts";
+import { resolveSettings, type StreamingContextSettings } from "./context-settings.ts";
 import { ContextWaiter } from "./context-waiter.ts";
 import { DStreamGraph } from "./dstream-graph.ts";
 import { JobGenerator } from "./job-generator.ts";
@@ -24,20 +25,9 @@ import { JobScheduler } from "./job-scheduler.ts";
 import type { Receiver } from "./receiver.ts";
 import { ReceiverInputDStream } from "./receiver-input-dstream.ts";
 import { ReceiverTracker } from "./receiver-tracker.ts";
-import { DEFAULT_SETTINGS, launchSettings } from "./settings.ts";
 import { ListenerBus, type StreamingListener } from "./streaming-listener.ts";
 
 export type StreamingContextState = "initialized" | "active" | "stopped";
-
-/** What the program says of its context; the command line or the defaults say the rest. */
-export interface StreamingContextSettings {
-  readonly master?: string;
-  readonly appName?: string;
-  readonly batchInterval?: Duration;
-  readonly conf?: Readonly<Record<string, string>>;
-  /** Drives the batches; the machine's clock if left out. */
-  readonly clock?: Clock;
-}
 
 export interface StopOptions {
   /** Finish all data received so far first (default false). */
@@ -76,13 +66,23 @@ export class StreamingContext {
     this.graph = new DStreamGraph(batchMs);
     const reportError = (message: string, error: unknown) => this.reportError(message, error);
     this.scope = this.makeScope();
-    this.scheduler = new JobScheduler({ clock: new SystemClock(), bus: this.bus, reportError, batchCompleted: (timeMs) => this.batchCompleted(timeMs) });
+    this.scheduler = new JobScheduler({
+      clock: new SystemClock(),
+      bus: this.bus,
+      reportError,
+      batchCompleted: (timeMs) => this.batchCompleted(timeMs),
+    });
     const enterBatch = (timeMs: number) => {
       context.batchTimeMs = timeMs;
     };
     this.generator = new JobGenerator({ clock, graph: this.graph, scheduler: this.scheduler, enterBatch, reportError });
     const blockIntervalMs = Number(context.conf.get("streaming.blockInterval") ?? Math.min(DEFAULT_BLOCK_INTERVAL_MS, batchMs));
-    this.receivers = new ReceiverTracker({ context, clock: new SystemClock(), blockIntervalMs, onEvent: (event) => this.bus.post("onReceiverEvent", event) });
+    this.receivers = new ReceiverTracker({
+      context,
+      clock: new SystemClock(),
+      blockIntervalMs,
+      onEvent: (event) => this.bus.post("onReceiverEvent", event),
+    });
   }
 
   // Inputs.
@@ -279,26 +279,4 @@ export class StreamingContext {
       cancel();
     }
   }
-}
-
-function resolveSettings(
-  first: string | MillraceContext | StreamingContextSettings,
-  second: string | Duration | undefined,
-  third: Duration | undefined,
-): { context: MillraceContext; batchMs: number; clock: Clock } {
-  const launch = launchSettings();
-  if (first instanceof MillraceContext) {
-    return { context: first, batchMs: requireDuration(second, "The batch interval").milliseconds, clock: new SystemClock() };
-  }
-  const said: StreamingContextSettings = typeof first === "string" ? { master: first, appName: second as string, ...(third === undefined ? {} : { batchInterval: third }) } : first;
-  if (typeof first === "string") requireDuration(third, "The batch interval");
-  const interval = said.batchInterval ?? milliseconds(launch.batchIntervalMs ?? DEFAULT_SETTINGS.batchIntervalMs);
-  const conf = new Map([...(launch.conf ?? []), ...Object.entries(said.conf ?? {})]);
-  const master = said.master ?? launch.master ?? DEFAULT_SETTINGS.master;
-  const appName = said.appName ?? launch.appName ?? DEFAULT_SETTINGS.appName;
-  return {
-    context: new MillraceContext(master, appName, { conf }),
-    batchMs: requireDuration(interval, "The batch interval").milliseconds,
-    clock: said.clock ?? new SystemClock(),
-  };
 }
