@@ -1,11 +1,11 @@
 // What a source, sink, store or backend implements.
 export { type AnyFunction, builtin, builtinFactory } from "./closure/closure.ts";
-export { type StreamScope, DStreamNode } from "./dstream/dstream-node.ts";
-export { type InputInfo, InputDStreamNode } from "./dstream/input-dstream.ts";
+export { DStreamNode, type StreamScope } from "./dstream/dstream-node.ts";
+export { InputDStreamNode, type InputInfo } from "./dstream/input-dstream.ts";
+export { formatRecord } from "./rdd/format-record.ts";
 export type { Chunks, SourceFunc, TaskIO } from "./rdd/plan.ts";
 export { type NodeScope, RDDNode } from "./rdd/rdd-node.ts";
-export { type BlockLocation, blockRDD, parallelCollectionRDD, SourceRDD, type SourcePartition } from "./rdd/source-rdd.ts";
-export { formatRecord } from "./rdd/format-record.ts";
+export { type BlockLocation, blockRDD, parallelCollectionRDD, type SourcePartition, SourceRDD } from "./rdd/source-rdd.ts";
 export { registerTextOutput, type TextOutput } from "./rdd/text-output.ts";
 export { unionRDD } from "./rdd/union-rdd.ts";
 export {

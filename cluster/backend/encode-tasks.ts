@@ -17,7 +17,8 @@ export function encodeTasks(tasks: readonly Task[]): EncodedTasks {
   const plans = new Map<string, Uint8Array>();
   const refused: { task: Task; outcome: TaskOutcome }[] = [];
   const accepted: { task: Task; wire: WireTask }[] = [];
-  const refuse = (task: Task, error: unknown) => refused.push({ task, outcome: { ok: false, failure: { type: "exception", error: error as Error } } });
+  const refuse = (task: Task, error: unknown) =>
+    refused.push({ task, outcome: { ok: false, failure: { type: "exception", error: error as Error } } });
   for (const task of tasks) {
     try {
       const { hash, bytes } = encodePlan(task.plan);

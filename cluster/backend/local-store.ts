@@ -36,7 +36,8 @@ export class LocalStore implements TaskEnvironment {
 
   async readBlock(id: BlockId): Promise<readonly unknown[]> {
     const records = this.records.get(id);
-    if (records === undefined) throw new MillraceError("BLOCK_LOST", `Could not compute split, block ${id} was not found: it has been forgotten`);
+    if (records === undefined)
+      throw new MillraceError("BLOCK_LOST", `Could not compute split, block ${id} was not found: it has been forgotten`);
     return records;
   }
 

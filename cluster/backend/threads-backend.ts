@@ -132,7 +132,11 @@ export class ThreadsBackend implements Backend {
   private async startExecutor(): Promise<void> {
     const id = `thread-${this.nextExecutor++}`;
     const executor: ThreadExecutor = { id, thread: undefined, blocks: new Map(), sentPlans: new Set(), running: new Map(), sentBundles: 0 };
-    const thread = await ComputeThread.start(this.hostOf(executor), { executorId: id, memoryMiB: this.options.memoryMiB, argv: this.options.argv });
+    const thread = await ComputeThread.start(this.hostOf(executor), {
+      executorId: id,
+      memoryMiB: this.options.memoryMiB,
+      argv: this.options.argv,
+    });
     if (this.stopped) return thread.terminate();
     executor.thread = thread;
     this.executors.set(id, executor);

@@ -13,7 +13,12 @@ export type ToCompute =
   | { readonly type: "ForgetBlocks"; readonly groups: readonly BlockGroup[] }
   | { readonly type: "ReadCached"; readonly requestId: number; readonly id: BlockId }
   /** The answer to FetchBlocks; `error` if the executor could not be reached. */
-  | { readonly type: "BlocksFetched"; readonly requestId: number; readonly blocks: readonly (Uint8Array | undefined)[]; readonly error?: string };
+  | {
+      readonly type: "BlocksFetched";
+      readonly requestId: number;
+      readonly blocks: readonly (Uint8Array | undefined)[];
+      readonly error?: string;
+    };
 
 /** From the thread. */
 export type FromCompute =

@@ -106,7 +106,8 @@ export class ComputeThread implements ComputeThreadHandle {
         const { requestId } = message;
         this.host.fetchBlocks(message.executorId, message.ids).then(
           (blocks) => this.post({ type: "BlocksFetched", requestId, blocks }),
-          (error: unknown) => this.post({ type: "BlocksFetched", requestId, blocks: [], error: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) =>
+            this.post({ type: "BlocksFetched", requestId, blocks: [], error: error instanceof Error ? error.message : String(error) }),
         );
         break;
       }

@@ -3,8 +3,8 @@
 import type { Bundle } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { ShuffleReadBinding, ShuffleWriteBinding, TaskPlan } from "../../engine/rdd/plan.ts";
-import { taskFailureError } from "../../engine/scheduler/task-failure.ts";
 import type { TaskOutcome, WireTask } from "../../engine/scheduler/task.ts";
+import { taskFailureError } from "../../engine/scheduler/task-failure.ts";
 import { runTask, type TaskEnvironment } from "../../engine/scheduler/task-runner.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import { decodePlan } from "../../engine/serialize/plan-codec.ts";
@@ -99,7 +99,10 @@ class ComputeWorker implements TaskEnvironment {
   }
 
   async fetchCached(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[] | undefined> {
-    const bytes = await this.fetchFromAny(id, locations.filter((location) => location !== this.executorId));
+    const bytes = await this.fetchFromAny(
+      id,
+      locations.filter((location) => location !== this.executorId),
+    );
     return bytes === undefined ? undefined : (decode(bytes) as unknown[]);
   }
 
@@ -119,7 +122,11 @@ class ComputeWorker implements TaskEnvironment {
       blocks.push({ id: shuffleBlockId(shuffleId, mapId, reduceId), bytes });
       return bytes.length;
     });
-    if (blocks.length > 0) this.port.post({ type: "StoreBlocks", blocks }, blocks.flatMap((block) => buffersOf(block.bytes)));
+    if (blocks.length > 0)
+      this.port.post(
+        { type: "StoreBlocks", blocks },
+        blocks.flatMap((block) => buffersOf(block.bytes)),
+      );
     return sizes;
   }
 

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { becomeExecutor, type Bundle } from "../../engine/closure/runtime.ts";
+import { type Bundle, becomeExecutor } from "../../engine/closure/runtime.ts";
 import * as millrace from "../../index.ts";
 import * as spi from "../../spi.ts";
 import * as testing from "../../testing.ts";

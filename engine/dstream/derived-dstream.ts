@@ -54,8 +54,14 @@ export class TransformedDStream extends DStreamNode {
     });
     const result: unknown = this.transformFunc(rdds, new Time(timeMs));
     if (result instanceof RDD) return result.node;
-    const hint = result instanceof Promise ? "It is async; it must return its RDD at once." : "Return sparkContext.emptyRDD() instead to represent no element.";
-    throw new MillraceError("TRANSFORM_RETURNED_NULL", `Transform function must not return null or anything but an RDD, as it did at time ${timeMs} ms. ${hint}`);
+    const hint =
+      result instanceof Promise
+        ? "It is async; it must return its RDD at once."
+        : "Return sparkContext.emptyRDD() instead to represent no element.";
+    throw new MillraceError(
+      "TRANSFORM_RETURNED_NULL",
+      `Transform function must not return null or anything but an RDD, as it did at time ${timeMs} ms. ${hint}`,
+    );
   }
 }
 
@@ -63,7 +69,8 @@ export class TransformedDStream extends DStreamNode {
 export function requireSameSlide(parents: readonly DStreamNode[]): DStreamNode {
   const first = parents[0];
   if (first === undefined) throw new MillraceError("INVALID_ARGUMENT", "At least one DStream is needed");
-  if (parents.some((parent) => parent.scope !== first.scope)) throw new MillraceError("INVALID_ARGUMENT", "The DStreams belong to different StreamingContexts");
+  if (parents.some((parent) => parent.scope !== first.scope))
+    throw new MillraceError("INVALID_ARGUMENT", "The DStreams belong to different StreamingContexts");
   if (parents.every((parent) => parent.slideMs === first.slideMs)) return first;
   const slides = parents.map((parent) => `${parent.slideMs} ms`).join(", ");
   throw new MillraceError("DIFFERENT_SLIDES", `Some of the DStreams have different slide durations: ${slides}`);

@@ -1,9 +1,10 @@
 // DStream: the fluent handle of a DStreamNode. Each method makes a node; what it means is in the nodes and in RDD.
 // Pair operations are typed by `this`, so they compile only on streams of pairs.
-import { pairWithOne, add } from "../rdd/functions.ts";
+
 import { formatRecord } from "../rdd/format-record.ts";
-import type { PartitionResult, Partitioning, RDD } from "../rdd/rdd.ts";
+import { add, pairWithOne } from "../rdd/functions.ts";
 import { emptyRDD, parallelize } from "../rdd/make-rdd.ts";
+import type { Partitioning, PartitionResult, RDD } from "../rdd/rdd.ts";
 import { saveAsTextFile } from "../rdd/text-output.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import type { Time } from "../time/time.ts";
@@ -58,7 +59,10 @@ export class DStream<T> {
   }
 
   /** Applies `partitionFunc` once to each partition: it gets an iterator over the records and the partition's index. */
-  mapPartitions<U>(partitionFunc: (records: IterableIterator<T>, partition: number) => PartitionResult<U>, preservesPartitioning = false): DStream<U> {
+  mapPartitions<U>(
+    partitionFunc: (records: IterableIterator<T>, partition: number) => PartitionResult<U>,
+    preservesPartitioning = false,
+  ): DStream<U> {
     return this.each((rdd: RDD<T>) => rdd.mapPartitions(partitionFunc, preservesPartitioning));
   }
 
@@ -140,7 +144,9 @@ export class DStream<T> {
     partitioning?: Partitioning,
     mapSideCombine = true,
   ): DStream<[K, C]> {
-    return this.each((rdd: RDD<readonly [K, V]>) => rdd.combineByKey(createCombiner, mergeValue, mergeCombiners, partitioning, mapSideCombine));
+    return this.each((rdd: RDD<readonly [K, V]>) =>
+      rdd.combineByKey(createCombiner, mergeValue, mergeCombiners, partitioning, mapSideCombine),
+    );
   }
 
   /** All values of each key of a batch. */
@@ -159,12 +165,20 @@ export class DStream<T> {
   }
 
   /** Like join, and with `undefined` there for keys only here. */
-  leftOuterJoin<K, V, W>(this: DStream<readonly [K, V]>, other: DStream<readonly [K, W]>, partitioning?: Partitioning): DStream<[K, [V, W | undefined]]> {
+  leftOuterJoin<K, V, W>(
+    this: DStream<readonly [K, V]>,
+    other: DStream<readonly [K, W]>,
+    partitioning?: Partitioning,
+  ): DStream<[K, [V, W | undefined]]> {
     return this.transformWith(other, (here, there) => here.leftOuterJoin(there, partitioning));
   }
 
   /** Like join, and with `undefined` here for keys only there. */
-  rightOuterJoin<K, V, W>(this: DStream<readonly [K, V]>, other: DStream<readonly [K, W]>, partitioning?: Partitioning): DStream<[K, [V | undefined, W]]> {
+  rightOuterJoin<K, V, W>(
+    this: DStream<readonly [K, V]>,
+    other: DStream<readonly [K, W]>,
+    partitioning?: Partitioning,
+  ): DStream<[K, [V | undefined, W]]> {
     return this.transformWith(other, (here, there) => here.rightOuterJoin(there, partitioning));
   }
 

@@ -4,7 +4,9 @@ import { inspect } from "node:util";
 export function formatRecord(record: unknown): string {
   if (Array.isArray(record)) return `(${record.map(formatRecord).join(",")})`;
   if (typeof record === "object" && record !== null) {
-    return record instanceof Date && !Number.isNaN(record.getTime()) ? record.toISOString() : inspect(record, { breakLength: Number.POSITIVE_INFINITY, compact: true, depth: 6 });
+    return record instanceof Date && !Number.isNaN(record.getTime())
+      ? record.toISOString()
+      : inspect(record, { breakLength: Number.POSITIVE_INFINITY, compact: true, depth: 6 });
   }
   return String(record);
 }

@@ -23,7 +23,10 @@ export const appendFunc = {
 export const toArrayFunc = builtin("glom", (records: Iterable<unknown>) => [[...records]]);
 
 /** A record behind the key that `keyFunc` gives it. */
-export const firstOfPairFunc = builtinFactory("key-by", (keyFunc: (value: unknown) => unknown) => (value: unknown) => [keyFunc(value), value]);
+export const firstOfPairFunc = builtinFactory("key-by", (keyFunc: (value: unknown) => unknown) => (value: unknown) => [
+  keyFunc(value),
+  value,
+]);
 
 /** Pairs for counting: the record with 1, nothing with 1, nothing with the record. */
 export const pairWithOne = {

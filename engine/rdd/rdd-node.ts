@@ -1,7 +1,8 @@
 // RDDNode: what an RDD computes, as the scheduler sees it. Nodes are made once, never change except for their cache
 // mark, and know nothing of handles (rdd.ts) or of how they are run.
-import type { ExecutorId } from "../storage/block.ts";
+
 import type { Partitioner } from "../shuffle/partitioner.ts";
+import type { ExecutorId } from "../storage/block.ts";
 import type { CombineSpec, PlanNode, SinkPlan } from "./plan.ts";
 
 /** What a node needs while its plan for one partition is written down. */
@@ -55,7 +56,9 @@ export interface NarrowDependency {
   parents(partition: number): readonly number[];
 }
 
-export type Dependency = { readonly type: "narrow"; readonly narrow: NarrowDependency } | { readonly type: "shuffle"; readonly shuffle: ShuffleDependency };
+export type Dependency =
+  | { readonly type: "narrow"; readonly narrow: NarrowDependency }
+  | { readonly type: "shuffle"; readonly shuffle: ShuffleDependency };
 
 export abstract class RDDNode {
   readonly id: number;

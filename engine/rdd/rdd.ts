@@ -3,7 +3,18 @@
 import { MillraceError } from "../errors.ts";
 import { FunctionPartitioner, HashPartitioner, type Partitioner, requirePartitions } from "../shuffle/partitioner.ts";
 import { debugString } from "./debug-string.ts";
-import { appendFunc, coGroupFlatten, coGroupTag, combineLocally, firstOfPairFunc, foreachPartitionFunc, foreachRecord, innerJoinFunc, outerJoinFunc, toArrayFunc } from "./functions.ts";
+import {
+  appendFunc,
+  coGroupFlatten,
+  coGroupTag,
+  combineLocally,
+  firstOfPairFunc,
+  foreachPartitionFunc,
+  foreachRecord,
+  innerJoinFunc,
+  outerJoinFunc,
+  toArrayFunc,
+} from "./functions.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
 import type { CombineSpec, SinkPlan, TaskIO } from "./plan.ts";
 import type { NodeScope, RDDNode } from "./rdd-node.ts";
@@ -69,7 +80,10 @@ export class RDD<T> {
   }
 
   /** Applies `partitionFunc` once to each partition: it gets an iterator over the records and the partition's index. */
-  mapPartitions<U>(partitionFunc: (records: IterableIterator<T>, partition: number) => PartitionResult<U>, preservesPartitioning = false): RDD<U> {
+  mapPartitions<U>(
+    partitionFunc: (records: IterableIterator<T>, partition: number) => PartitionResult<U>,
+    preservesPartitioning = false,
+  ): RDD<U> {
     return new RDD<U>(new MapPartitionsRDD(this.node, "mapPartitions", partitionFunc, preservesPartitioning));
   }
 
@@ -164,18 +178,32 @@ export class RDD<T> {
   }
 
   /** Like join, and with `undefined` there for keys only here. */
-  leftOuterJoin<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V, W | undefined]]> {
+  leftOuterJoin<K, V, W>(
+    this: RDD<readonly [K, V]>,
+    other: RDD<readonly [K, W]>,
+    partitioning?: Partitioning,
+  ): RDD<[K, [V, W | undefined]]> {
     return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, false)) as unknown as RDD<[K, [V, W | undefined]]>;
   }
 
   /** Like join, and with `undefined` here for keys only there. */
-  rightOuterJoin<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V | undefined, W]]> {
+  rightOuterJoin<K, V, W>(
+    this: RDD<readonly [K, V]>,
+    other: RDD<readonly [K, W]>,
+    partitioning?: Partitioning,
+  ): RDD<[K, [V | undefined, W]]> {
     return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(false, true)) as unknown as RDD<[K, [V | undefined, W]]>;
   }
 
   /** Every key of either side. */
-  fullOuterJoin<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V | undefined, W | undefined]]> {
-    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, true)) as unknown as RDD<[K, [V | undefined, W | undefined]]>;
+  fullOuterJoin<K, V, W>(
+    this: RDD<readonly [K, V]>,
+    other: RDD<readonly [K, W]>,
+    partitioning?: Partitioning,
+  ): RDD<[K, [V | undefined, W | undefined]]> {
+    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, true)) as unknown as RDD<
+      [K, [V | undefined, W | undefined]]
+    >;
   }
 
   // Actions.
@@ -193,7 +221,11 @@ export class RDD<T> {
   /** All records merged two by two. Rejects with EMPTY_COLLECTION when there is none. */
   async reduce(reduceFunc: (a: T, b: T) => T): Promise<T> {
     const parts = (await this.run({ op: "reduce", func: reduceFunc })).flat(1) as T[];
-    if (parts.length === 0) throw new MillraceError("EMPTY_COLLECTION", "reduce of an empty RDD has no value: check isEmpty() first, or use fold with a zero value");
+    if (parts.length === 0)
+      throw new MillraceError(
+        "EMPTY_COLLECTION",
+        "reduce of an empty RDD has no value: check isEmpty() first, or use fold with a zero value",
+      );
     return parts.reduce((a, b) => reduceFunc(a, b));
   }
 
@@ -230,7 +262,10 @@ export class RDD<T> {
 
   /** Calls `partitionFunc` on the executors once for each partition; a promise it gives is awaited. */
   async foreachPartition(partitionFunc: (records: IterableIterator<T>, task: TaskIO) => unknown): Promise<void> {
-    await this.run({ op: "partition", func: foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskIO) => unknown) });
+    await this.run({
+      op: "partition",
+      func: foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskIO) => unknown),
+    });
   }
 
   /** Pairs as a Map; of several values of a key the last one stays. */
@@ -275,7 +310,9 @@ function shuffled<K, V>(node: RDDNode, partitioning: Partitioning | undefined, o
   if (partitioner.equals(node.partitioner)) {
     // Each key is in its place already: merge where it is.
     const { combine } = options;
-    return new RDD<[K, V]>(combine === undefined ? node : new MapPartitionsRDD(node, "mapPartitions", combineLocally(combine.create, combine.mergeValue), true));
+    return new RDD<[K, V]>(
+      combine === undefined ? node : new MapPartitionsRDD(node, "mapPartitions", combineLocally(combine.create, combine.mergeValue), true),
+    );
   }
   return new RDD<[K, V]>(new ShuffledRDD(node, partitioner, options));
 }

@@ -73,7 +73,11 @@ function sinkFunctions(sink: FusedSink): AnyFunction[] {
     case "reduce":
       return [sink.func];
     case "combine":
-      return [sink.combine.create ?? sink.combine.mergeValue, sink.combine.mergeValue, ...(sink.partition === null ? [] : [sink.partition])];
+      return [
+        sink.combine.create ?? sink.combine.mergeValue,
+        sink.combine.mergeValue,
+        ...(sink.partition === null ? [] : [sink.partition]),
+      ];
     case "buckets":
       return sink.partition === null ? [] : [sink.partition];
     default:
@@ -102,12 +106,14 @@ return {
   push(chunk) {
     const n = chunk.length;
     let i = 0;
-    ${body.loops((each, condition = "i < n") => `for (; ${condition}; i++) {
+    ${body.loops(
+      (each, condition = "i < n") => `for (; ${condition}; i++) {
       const v = chunk[i];
       ${lines.join("\n      ")}
       ${each(value)}
       ${closing}
-    }`)}
+    }`,
+    )}
     return false;
   },
   finish() { ${body.finish} },
@@ -131,7 +137,11 @@ function stepText(kind: FusedStep["kind"], i: number, value: string, lazy: boole
     case "mapValues":
       return { open: `${check} const ${out} = [${value}[0], f${i}(${value}[1])];`, close: "", value: out };
     case "flatMapValues":
-      return { open: `${check} const k${i} = ${value}[0]; ${loop(`f${i}(${value}[1])`)} const ${out} = [k${i}, e${i}];`, close: "}", value: out };
+      return {
+        open: `${check} const k${i} = ${value}[0]; ${loop(`f${i}(${value}[1])`)} const ${out} = [k${i}, e${i}];`,
+        close: "}",
+        value: out,
+      };
   }
 }
 
@@ -155,7 +165,8 @@ function sinkText(sink: FusedSink, next: number): SinkText {
     case "take":
       return {
         state: "let out = []; const limit = sink.count;",
-        loops: (loop) => `const o = out; if (o.length >= limit) return true; ${loop((value) => `if (o.push(${value}) >= limit) return true;`)}`,
+        loops: (loop) =>
+          `const o = out; if (o.length >= limit) return true; ${loop((value) => `if (o.push(${value}) >= limit) return true;`)}`,
         finish: "const o = out; out = []; return o;",
       };
     case "count":
@@ -184,7 +195,8 @@ function sinkText(sink: FusedSink, next: number): SinkText {
 function bucketsText(partition: string): SinkText {
   return {
     state: "const size = sink.numPartitions; const fresh = () => split(new Map(), size, null); let buckets = fresh();",
-    loops: (loop) => `const b = buckets; ${loop((value) => `if (!Array.isArray(${value})) throw notAPair(${value}); const bucket = b[partitionOf(${value}[0], size, ${partition})]; bucket.keys.push(${value}[0]); bucket.values.push(${value}[1]);`)}`,
+    loops: (loop) =>
+      `const b = buckets; ${loop((value) => `if (!Array.isArray(${value})) throw notAPair(${value}); const bucket = b[partitionOf(${value}[0], size, ${partition})]; bucket.keys.push(${value}[0]); bucket.values.push(${value}[1]);`)}`,
     finish: "const b = buckets; buckets = fresh(); return b;",
   };
 }
@@ -195,11 +207,14 @@ function combineText(sink: FusedSink & { op: "combine" }, next: number): SinkTex
   return {
     state: "const size = sink.numPartitions; let cells = new Map();",
     // Most keys are plain strings: those need no mapKey.
-    loops: (loop) => `const m = cells; ${loop((value) => `if (!Array.isArray(${value})) throw notAPair(${value});
+    loops: (loop) =>
+      `const m = cells; ${loop(
+        (value) => `if (!Array.isArray(${value})) throw notAPair(${value});
       const key = ${value}[0], value = ${value}[1];
       const id = typeof key === "string" && key.charCodeAt(0) !== 0 ? key : mapKey(key);
       const cell = m.get(id);
-      if (cell === undefined) m.set(id, { key, value: ${first} }); else cell.value = f${next + 1}(cell.value, value);`)}`,
+      if (cell === undefined) m.set(id, { key, value: ${first} }); else cell.value = f${next + 1}(cell.value, value);`,
+      )}`,
     finish: `const m = cells; cells = new Map(); return split(m, size, ${partition});`,
   };
 }

@@ -45,7 +45,10 @@ export const segmentRuntime = {
 
   iterable(result: unknown): Iterable<unknown> {
     if (typeof (result as Iterable<unknown> | null | undefined)?.[Symbol.iterator] === "function") return result as Iterable<unknown>;
-    throw new MillraceError("INVALID_ARGUMENT", `The function of flatMap must return an array or another iterable, not ${describe(result)}`);
+    throw new MillraceError(
+      "INVALID_ARGUMENT",
+      `The function of flatMap must return an array or another iterable, not ${describe(result)}`,
+    );
   },
 
   notAPair(record: unknown): MillraceError {
@@ -56,7 +59,8 @@ export const segmentRuntime = {
   partitionOf(key: unknown, numPartitions: number, partition: AnyFunction | null): number {
     if (partition === null) return hashPartition(key, numPartitions);
     const result = (partition as (key: unknown, numPartitions: number) => unknown)(key, numPartitions);
-    if (!Number.isInteger(result)) throw new MillraceError("INVALID_ARGUMENT", `A partition function must return a whole number, not ${describe(result)}`);
+    if (!Number.isInteger(result))
+      throw new MillraceError("INVALID_ARGUMENT", `A partition function must return a whole number, not ${describe(result)}`);
     const remainder = (result as number) % numPartitions;
     return remainder < 0 ? remainder + numPartitions : remainder;
   },

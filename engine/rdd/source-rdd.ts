@@ -2,9 +2,9 @@
 // data, a file, a range of offsets, a stored block). The function is the same in every batch; the bindings are not.
 import { type AnyFunction, builtin } from "../closure/closure.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
+import type { PlanNode, TaskIO } from "./plan.ts";
 import type { PlanBuilder } from "./rdd-node.ts";
 import { type NodeScope, RDDNode } from "./rdd-node.ts";
-import type { PlanNode, TaskIO } from "./plan.ts";
 
 export interface SourcePartition {
   readonly binding: unknown;
@@ -52,9 +52,16 @@ export interface BlockLocation {
   readonly executorIds: readonly ExecutorId[];
 }
 
-const readStoredBlock = builtin("stored-block", async (block: BlockLocation, io: TaskIO) => [await io.readBlock(block.blockId, block.executorIds)]);
+const readStoredBlock = builtin("stored-block", async (block: BlockLocation, io: TaskIO) => [
+  await io.readBlock(block.blockId, block.executorIds),
+]);
 
 /** One partition a stored block, read where it is. There is no lineage behind a block. */
 export function blockRDD(scope: NodeScope, blocks: readonly BlockLocation[]): SourceRDD {
-  return new SourceRDD(scope, "BlockRDD", readStoredBlock, blocks.map((block) => ({ binding: block, preferredLocations: block.executorIds })));
+  return new SourceRDD(
+    scope,
+    "BlockRDD",
+    readStoredBlock,
+    blocks.map((block) => ({ binding: block, preferredLocations: block.executorIds })),
+  );
 }

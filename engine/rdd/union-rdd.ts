@@ -1,7 +1,8 @@
 // Unions. UnionRDD puts the partitions of its parents side by side; PartitionerAwareUnionRDD is for parents laid out
 // by one and the same partitioner: its partition i is the i-th partitions of all parents, so the layout still holds.
-import type { ExecutorId } from "../storage/block.ts";
+
 import { MillraceError } from "../errors.ts";
+import type { ExecutorId } from "../storage/block.ts";
 import type { PlanNode } from "./plan.ts";
 import { type Dependency, oneToOne, type PlanBuilder, RDDNode } from "./rdd-node.ts";
 
@@ -11,7 +12,8 @@ export function unionRDD(parents: readonly RDDNode[]): RDDNode {
   if (first === undefined) throw new MillraceError("INVALID_ARGUMENT", "A union needs at least one RDD");
   if (parents.length === 1) return first;
   const partitioner = first.partitioner;
-  if (partitioner !== undefined && parents.every((parent) => partitioner.equals(parent.partitioner))) return new PartitionerAwareUnionRDD(parents);
+  if (partitioner !== undefined && parents.every((parent) => partitioner.equals(parent.partitioner)))
+    return new PartitionerAwareUnionRDD(parents);
   return new UnionRDD(parents);
 }
 

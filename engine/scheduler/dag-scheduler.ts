@@ -154,7 +154,11 @@ export class DAGScheduler {
       if (open.length === 0) return;
       for (const dependency of current.dependencies) {
         if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
-        else visit(dependency.narrow.node, open.flatMap((partition) => dependency.narrow.parents(partition)));
+        else
+          visit(
+            dependency.narrow.node,
+            open.flatMap((partition) => dependency.narrow.parents(partition)),
+          );
       }
     };
     visit(node, partitions);

@@ -7,8 +7,8 @@ import { compileSegment } from "../rdd/segment-compiler.ts";
 import type { Bucket } from "../shuffle/bucket.ts";
 import { mergeBuckets } from "../shuffle/merge.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
-import { isTaskFailure, taskFailureError } from "./task-failure.ts";
 import type { MapStatus, TaskOutcome } from "./task.ts";
+import { isTaskFailure, taskFailureError } from "./task-failure.ts";
 
 /** What a task finds on its executor. */
 export interface TaskEnvironment {
@@ -42,7 +42,10 @@ export async function runTask(task: RunnableTask, environment: TaskEnvironment):
     return { ok: true, value, cached: run.cached, metrics: { runMs: performance.now() - startMs, recordsRead: run.recordsRead } };
   } catch (error) {
     if (isTaskFailure(error)) return { ok: false, failure: error.failure };
-    return { ok: false, failure: { type: "exception", error: error instanceof Error ? error : new Error(`The job threw ${String(error)}`) } };
+    return {
+      ok: false,
+      failure: { type: "exception", error: error instanceof Error ? error : new Error(`The job threw ${String(error)}`) },
+    };
   }
 }
 
@@ -74,7 +77,8 @@ class TaskRun {
       }
       case "shuffleWrite": {
         const { combine, numPartitions, partition } = sink;
-        const fused: FusedSink = combine === null ? { op: "buckets", numPartitions, partition } : { op: "combine", numPartitions, partition, combine };
+        const fused: FusedSink =
+          combine === null ? { op: "buckets", numPartitions, partition } : { op: "combine", numPartitions, partition, combine };
         const buckets = (await this.fuse(node, fused)) as Bucket[];
         const status: MapStatus = { bucketBytes: this.environment.writeBuckets(this.binding(sink.slot), buckets) };
         return status;

@@ -120,7 +120,11 @@ export class TaskScheduler {
   /** Fails everything that runs or waits, and what comes later. */
   abort(error: Error): void {
     this.aborted = error;
-    const sets = new Set([...this.pending, ...[...this.executors.values()].flatMap((one) => [...one.outstanding.values()].map((entry) => entry.pending))].map((task) => task.running));
+    const sets = new Set(
+      [...this.pending, ...[...this.executors.values()].flatMap((one) => [...one.outstanding.values()].map((entry) => entry.pending))].map(
+        (task) => task.running,
+      ),
+    );
     this.noExecutorsTimer?.cancel();
     for (const running of sets) if (!running.settled) running.settle(error);
   }
@@ -163,7 +167,8 @@ export class TaskScheduler {
     failures.executors.add(executorId);
     running.failures.set(partition, failures);
     // What cannot travel will not travel at the next attempt either.
-    if (failure.type === "exception" && isMillraceError(failure.error) && CANNOT_TRAVEL.has(failure.error.code)) running.settle(failure.error);
+    if (failure.type === "exception" && isMillraceError(failure.error) && CANNOT_TRAVEL.has(failure.error.code))
+      running.settle(failure.error);
     else if (failures.count >= this.maxFailures) running.settle(taskFailed(running.set, partition, failures.count, executorId, failure));
     else this.pending.push(pending);
   }
@@ -250,7 +255,8 @@ export class TaskScheduler {
 
 function taskFailed(set: TaskSet, partition: number, count: number, executorId: ExecutorId, failure: TaskFailure): MillraceError {
   const cause = failure.type === "exception" ? failure.error : undefined;
-  const reason = failure.type === "exception" ? failure.error.message : failure.type === "computeThreadLost" ? failure.reason : failure.type;
+  const reason =
+    failure.type === "exception" ? failure.error.message : failure.type === "computeThreadLost" ? failure.reason : failure.type;
   const message = `Task ${partition} in stage ${set.stageId} (${set.name}) failed ${count} times, most recent failure on executor ${executorId}: ${reason}`;
   return new MillraceError("TASK_FAILED", message, { cause, details: { stageId: set.stageId, partition, attempts: count, executorId } });
 }

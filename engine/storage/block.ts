@@ -4,7 +4,11 @@
 export type ExecutorId = string;
 
 /** Names one block: a cached partition, a bucket of a shuffle output, or a block that a receiver stored. */
-export type BlockId = `rdd-${number}-${number}` | `shuffle-${number}-${number}-${number}` | `input-${number}-${string}` | `result-${string}`;
+export type BlockId =
+  | `rdd-${number}-${number}`
+  | `shuffle-${number}-${number}-${number}`
+  | `input-${number}-${string}`
+  | `result-${string}`;
 
 export function rddBlockId(rddId: number, partition: number): BlockId {
   return `rdd-${rddId}-${partition}`;

@@ -1,3 +1,3 @@
 // The test kit.
 export { ManualClock } from "../time/clock.ts";
-export { type InputStreams, runBatches, type RunBatchesOptions } from "./run-batches.ts";
+export { type InputStreams, type RunBatchesOptions, runBatches } from "./run-batches.ts";

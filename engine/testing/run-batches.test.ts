@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { seconds } from "../time/duration.ts";
 import { runBatches } from "../../testing.ts";
+import { seconds } from "../time/duration.ts";
 
 test("word count, batch by batch", async () => {
   const counts = await runBatches({
@@ -28,12 +28,36 @@ test("a source without an RDD gives no batch; batches go on after the end of the
 });
 
 test("a window over batches and a join of two streams", async () => {
-  expect(await runBatches({ inputs: [[[1], [2], [3], [4]]], build: (_ssc, numbers) => numbers.window(seconds(2)) })).toEqual([[1], [1, 2], [2, 3], [3, 4]]);
+  expect(await runBatches({ inputs: [[[1], [2], [3], [4]]], build: (_ssc, numbers) => numbers.window(seconds(2)) })).toEqual([
+    [1],
+    [1, 2],
+    [2, 3],
+    [3, 4],
+  ]);
   const joined = await runBatches({
-    inputs: [[[["a", 1], ["b", 2]]], [[["a", "x"], ["c", "z"]]]] as [[[string, number][]], [[string, string][]]],
+    inputs: [
+      [
+        [
+          ["a", 1],
+          ["b", 2],
+        ],
+      ],
+      [
+        [
+          ["a", "x"],
+          ["c", "z"],
+        ],
+      ],
+    ] as [[[string, number][]], [[string, string][]]],
     build: (_ssc, here, there) => here.fullOuterJoin(there),
   });
-  expect(joined).toEqual([expect.arrayContaining([["a", [1, "x"]], ["b", [2, undefined]], ["c", [undefined, "z"]]])]);
+  expect(joined).toEqual([
+    expect.arrayContaining([
+      ["a", [1, "x"]],
+      ["b", [2, undefined]],
+      ["c", [undefined, "z"]],
+    ]),
+  ]);
 });
 
 test("rejects with the error of the batch that fails", async () => {

@@ -48,7 +48,9 @@ export interface RunBatchesOptions<I extends readonly (readonly (readonly unknow
  *   build: (_ssc, words) => words.map((word) => [word, 1]).reduceByKey((a, b) => a + b),
  * }); // [[["a", 2], ["b", 1]], [["b", 1]]], each batch in some order of its keys
  */
-export async function runBatches<const I extends readonly (readonly (readonly unknown[] | null)[])[], T>(options: RunBatchesOptions<I, T>): Promise<T[][]> {
+export async function runBatches<const I extends readonly (readonly (readonly unknown[] | null)[])[], T>(
+  options: RunBatchesOptions<I, T>,
+): Promise<T[][]> {
   const { inputs, build, batchInterval = seconds(1), master = "local", partitions = 2, conf = {} } = options;
   const batches = options.batches ?? Math.max(0, ...inputs.map((input) => input.length));
   const clock = new ManualClock(0);

@@ -1,6 +1,6 @@
 // Counts the words of all files that appear in a directory and writes the totals, after each batch that had some, as
 // lines "count word" to a file (by rename). Spends a little extra time on each line, so that a test can strike meanwhile.
-import { writeFileSync, renameSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { numRecords, type StreamingContext } from "millrace";
 
 export default function totalWordCount(ssc: StreamingContext, [directory = "", output = "", spinMicros = "0"]: string[]): void {
@@ -24,6 +24,9 @@ export default function totalWordCount(ssc: StreamingContext, [directory = "", o
       console.error(`counted ${time.milliseconds}`);
     });
   ssc.addStreamingListener({
-    onBatchStarted: (batch) => console.error(`started ${batch.batchTimeMs} ${numRecords(batch)} ${[...batch.inputs.values()].map((input) => input.description).join()}`),
+    onBatchStarted: (batch) =>
+      console.error(
+        `started ${batch.batchTimeMs} ${numRecords(batch)} ${[...batch.inputs.values()].map((input) => input.description).join()}`,
+      ),
   });
 }
