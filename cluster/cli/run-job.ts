@@ -4,6 +4,8 @@ import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { MillraceError } from "../../engine/errors.ts";
 import { connectedContexts, hasConnected } from "../../engine/scheduler/millrace-context.ts";
+import { describeLargeCapture } from "../../engine/serialize/large-captures.ts";
+import { setLargeCaptureListener } from "../../engine/serialize/plan-codec.ts";
 import { type ActiveContext, activeContext, onContextStarted } from "../../engine/streaming/active-context.ts";
 import { setLaunchSettings } from "../../engine/streaming/settings.ts";
 import { StreamingContext } from "../../engine/streaming/streaming-context.ts";
@@ -32,6 +34,7 @@ export async function runJob(options: JobOptions): Promise<number> {
   try {
     const compiled = await compile(options);
     prepareProcess(options);
+    setLargeCaptureListener((capture) => say(`warning: ${describeLargeCapture(capture)}`));
     onContextStarted((context) => {
       // Only now is it known which master the program has chosen.
       assertConfHasEffect(options.conf, context.sparkContext.master);

@@ -170,7 +170,7 @@ function error(at: AnyNode, message: string, why: string, fix: string, textBound
 }
 
 function accumulate(name: string): string {
-  return `Count with an accumulator, keep state with updateStateByKey, or compute \`${name}\` on the driver in foreachRDD.`;
+  return `Give what you count as records and sum them with reduceByKey or count, or compute \`${name}\` on the driver in foreachRDD.`;
 }
 
 function isArguments(variable: Variable): boolean {

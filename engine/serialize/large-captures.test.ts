@@ -22,7 +22,7 @@ it("names the captured variable that is large, through helper closures, once a c
   const found = findLargeCaptures(plan, 1024 * 1024);
   expect(found.map(({ variable }) => variable)).toEqual(["table"]);
   expect(describeLargeCapture(found[0]!)).toBe(
-    "Closure at job.ts:3:4 captures `table`, which needs 2.0 MiB and travels again in every batch. Broadcast it, or load it once an executor at module level.",
+    "Closure at job.ts:3:4 captures `table`, which needs 2.0 MiB and travels again in every batch. Load it at module level, once an executor, or capture only what the function needs.",
   );
   expect(findLargeCaptures(plan, 1024 * 1024)).toEqual([]);
 });

@@ -1,5 +1,5 @@
-// Finds what makes a plan large: captured values travel with every plan that names them, so a big one belongs into a
-// broadcast. Looks only when a plan is over the limit, and at each closure once.
+// Finds what makes a plan large: captured values travel with every plan that names them, so a big one is better
+// loaded by the executors. Looks only when a plan is over the limit, and at each closure once.
 import { type AnyFunction, type ClosureInfo, closureInfo, closureTagOf } from "../closure/closure.ts";
 import { encode } from "./codec.ts";
 
@@ -37,5 +37,5 @@ export function findLargeCaptures(value: unknown, limitBytes: number): LargeCapt
 /** What to tell the author of the job. */
 export function describeLargeCapture({ closure, variable, bytes }: LargeCapture): string {
   const size = `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-  return `Closure at ${closure.file}:${closure.line}:${closure.column} captures \`${variable}\`, which needs ${size} and travels again in every batch. Broadcast it, or load it once an executor at module level.`;
+  return `Closure at ${closure.file}:${closure.line}:${closure.column} captures \`${variable}\`, which needs ${size} and travels again in every batch. Load it at module level, once an executor, or capture only what the function needs.`;
 }

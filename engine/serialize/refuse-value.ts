@@ -39,7 +39,7 @@ export function refuseInstance(value: object, session: LowerSession): never {
     "CANNOT_ENCODE",
     session,
     what,
-    `Capture the plain data you need from it, make it inside the closure, or teach Millrace the class at module level: registerClass("${name}", ${name}, { encode, decode }). A large read-only value can be a broadcast.`,
+    `Capture the plain data you need from it, make it inside the closure, or teach Millrace the class at module level: registerClass("${name}", ${name}, { encode, decode }).`,
   );
 }
 

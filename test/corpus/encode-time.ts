@@ -30,7 +30,7 @@ export function refusedCases(): Case[] {
     { name: "a package's function as it is", func: inspect, calls: [["CLOSURE_NOT_COMPILED", "the function inspect", "Wrap it in an arrow function"]] },
     { name: "a bound function", func: account.report.bind(account), calls: [["CLOSURE_NOT_COMPILED", "report"]] },
     { name: "an object's method", func: (s: string) => parse.json(s), calls: [["CLOSURE_NOT_COMPILED", "captures.parse.json is the method json", "json: (...) => ..."]] },
-    { name: "a helper that counts", func: () => helper(), calls: [["CLOSURE_REFUSED", "assigns to the captured variable `count`", "accumulator"]] },
+    { name: "a helper that counts", func: () => helper(), calls: [["CLOSURE_REFUSED", "assigns to the captured variable `count`", "reduceByKey"]] },
     { name: "a counter of the module", func: () => { moduleCount++; }, calls: [["CLOSURE_REFUSED", "assigns to the module-level variable `moduleCount`"]] },
     { name: "a cycle", func: () => shared.self, calls: [["CANNOT_ENCODE", "captures `shared`", "part of a cycle"]] },
     { name: "arguments of around", func: outer(), calls: [["CLOSURE_REFUSED", "`arguments` of the surrounding function cannot travel"]] },
