@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
+
+test("every node is announced when it is made", () => {
+  const scope = new FakeStreamScope();
+  const input = new FakeInput(scope, 0);
+  expect(scope.nodes).toEqual([input, new SlowStream(input, 2000)]);
+});
+
+test("an RDD is made once a time, at valid times only", () => {
+  const input = new FakeInput(new FakeStreamScope(), 0);
+  const rdd = input.getOrCompute(1000);
+  expect(rdd).toBeDefined();
+  expect(input.getOrCompute(1000)).toBe(rdd);
+  expect([input.getOrCompute(0), input.getOrCompute(-1000), input.getOrCompute(1500)]).toEqual([undefined, undefined, undefined]);
+  expect(input.computed).toEqual([1000]);
+});
+
+test("times count from the zero time, by the node's own slide", () => {
+  const scope = new FakeStreamScope();
+  scope.zeroTimeMs = 500;
+  const slow = new SlowStream(new FakeInput(scope, 0), 2000);
+  expect([500, 1500, 2500, 3500, 4500].map((timeMs) => slow.isTimeValid(timeMs))).toEqual([false, false, true, false, true]);
+});
+
+test("before the start there are no times", () => {
+  const scope = new FakeStreamScope();
+  scope.zeroTimeMs = undefined;
+  expect(() => new FakeInput(scope, 0).getOrCompute(1000)).toThrow(expect.objectContaining({ code: "CONTEXT_STATE" }));
+});
+
+test("the RDDs of a cached stream are marked", () => {
+  const input = new FakeInput(new FakeStreamScope(), 0);
+  expect(input.getOrCompute(1000)?.cached).toBe(false);
+  input.cached = true;
+  expect(input.getOrCompute(2000)?.cached).toBe(true);
+});
+
+test("slice gives the RDDs of a span, both ends included, none before the first batch", () => {
+  const input = new FakeInput(new FakeStreamScope(), 0);
+  const times = (fromMs: number, toMs: number) => input.slice(fromMs, toMs).map((rdd) => input.computed[rdd.id]);
+  expect(times(1000, 3000)).toEqual([1000, 2000, 3000]);
+  expect(times(-5000, 1999)).toEqual([1000]);
+  expect(times(2500, 2600)).toEqual([2000]);
+  expect(times(3000, 2000)).toEqual([]);
+  input.makeRDD = () => undefined;
+  expect(input.slice(3000, 5000)).toHaveLength(1);
+});
+
+test("RDDs older than the remember duration are forgotten, their cached partitions dropped", () => {
+  const scope = new FakeStreamScope();
+  const input = new FakeInput(scope, 0);
+  input.cached = true;
+  input.remember(2000);
+  const [first, second] = [1000, 2000, 3000].map((timeMs) => input.getOrCompute(timeMs));
+  input.clearMetadata(3000);
+  expect(input.gone).toEqual([first]);
+  expect(scope.rdds.unpersisted).toEqual([first]);
+  expect(input.getOrCompute(2000)).toBe(second);
+  input.clearMetadata(4000);
+  expect(input.gone).toEqual([first, second]);
+});
+
+test("remember reaches parents, only ever grows, and is at least one slide", () => {
+  const input = new FakeInput(new FakeStreamScope(), 0);
+  const child = new SlowStream(input, 2000);
+  child.remember(100);
+  expect([child.rememberMs, input.rememberMs]).toEqual([2000, 2000]);
+  input.remember(5000);
+  child.remember(3000);
+  expect([child.rememberMs, input.rememberMs]).toEqual([3000, 5000]);
+});
