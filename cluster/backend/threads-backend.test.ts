@@ -1,0 +1,142 @@
+// Starts real threads: needs the build (`npm test` makes it). Threads know no functions of this file, so the tasks are
+// made of the package's own ones and of JavaScript's.
+import { availableParallelism } from "node:os";
+import { afterEach, describe, expect, test } from "vitest";
+import { builtin } from "../../engine/closure/closure.ts";
+import { appendFunc } from "../../engine/rdd/functions.ts";
+import type { PlanNode, SinkPlan, StepKind } from "../../engine/rdd/plan.ts";
+import { parallelCollectionRDD } from "../../engine/rdd/source-rdd.ts";
+import type { Task } from "../../engine/scheduler/task.ts";
+import { FakeScope, planOf } from "../../test/fake-scope.ts";
+import { RecordingEvents } from "../../test/recording-events.ts";
+import { parseLocalMaster, ThreadsBackend } from "./threads-backend.ts";
+
+const readSlice = (planOf(parallelCollectionRDD(new FakeScope(), [], 1), 0).plan as unknown as { read: never }).read;
+const source: PlanNode = { op: "source", read: readSlice, slot: 0 };
+const step = (kind: StepKind, func: (...args: never[]) => unknown, parent: PlanNode = source): PlanNode => ({
+  op: "step",
+  kind,
+  func,
+  parent,
+});
+
+function task(taskId: string, node: PlanNode, bindings: unknown[], sink: SinkPlan = { op: "collect" }): Task {
+  return { taskId, stageId: 1, partition: 0, attempt: 5, plan: { node, sink }, bindings };
+}
+
+const backends: ThreadsBackend[] = [];
+afterEach(() => Promise.all(backends.splice(0).map((backend) => backend.stop())));
+
+async function start(threads: number, memoryMiB = 256) {
+  const [backend, events] = [new ThreadsBackend({ threads, memoryMiB, argv: [] }), new RecordingEvents()];
+  backends.push(backend);
+  await backend.start(events);
+  return { backend, events, ids: events.added };
+}
+
+describe("the master's form", () => {
+  test.each([
+    ["local[1]", 1],
+    ["local[256]", 256],
+    ["local[2,3]", 2],
+    ["local[*]", availableParallelism()],
+  ])("%s is %i threads", (master, threads) => {
+    expect(parseLocalMaster(master)).toBe(threads);
+  });
+  test.each(["local[0]", "local[-1]", "local[x]", "local[]", "local[257]", "local[2", "local[1.5]"])("%s is refused", (master) => {
+    expect(() => parseLocalMaster(master)).toThrow(
+      expect.objectContaining({ code: "UNKNOWN_MASTER", message: expect.stringContaining(master) }),
+    );
+  });
+});
+
+test("each thread is an executor; tasks travel, and a plan is sent once", async () => {
+  const { backend, events, ids } = await start(2);
+  expect(ids).toHaveLength(2);
+  for (const [i, id] of ids.entries())
+    backend.launch(id, [task(`a${i}`, step("map", Number), [["1", "2"]]), task(`b${i}`, step("map", Number), [["3"]])]);
+  expect(await Promise.all(["a0", "b0", "a1", "b1"].map((taskId) => events.resultOf(taskId)))).toEqual([[1, 2], [3], [1, 2], [3]]);
+  expect(events.finished.every(({ attempt }) => attempt === 5)).toBe(true);
+});
+
+test("a shuffle between threads, read in the order asked for, until it is forgotten", async () => {
+  const { backend, events, ids } = await start(2);
+  const write: SinkPlan = { op: "shuffleWrite", slot: 1, numPartitions: 1, partition: null, combine: null };
+  ids.forEach(
+    (id, mapId) => void backend.launch(id, [task(`map${mapId}`, source, [[["k", `from ${mapId}`]], { shuffleId: 9, mapId }], write)]),
+  );
+  expect(await events.resultOf("map0")).toEqual({ bucketBytes: [expect.any(Number)] });
+  await events.resultOf("map1");
+  const read: PlanNode = { op: "shuffleRead", slot: 0, combine: null, combined: false };
+  const outputs = [1, 0].map((mapId) => ({ mapId, executorId: ids[mapId]! }));
+  backend.launch(ids[0]!, [task("reduce", read, [{ shuffleId: 9, reduceId: 0, outputs }])]);
+  expect(await events.resultOf("reduce")).toEqual([
+    ["k", "from 1"],
+    ["k", "from 0"],
+  ]);
+  backend.forget([{ type: "shuffle", shuffleId: 9 }]);
+  backend.launch(ids[1]!, [task("late", read, [{ shuffleId: 9, reduceId: 0, outputs }])]);
+  expect(await events.outcomeOf("late")).toMatchObject({ ok: false, failure: { type: "fetchFailed", shuffleId: 9 } });
+});
+
+test("a partition cached in one thread is fetched by another; forgotten, it is missing", async () => {
+  const { backend, events, ids } = await start(2);
+  const blockId = "rdd-4-0" as const;
+  backend.launch(ids[0]!, [task("keep", { op: "cache", slot: 1, parent: source }, [["kept"], { blockId, locations: [] }])]);
+  expect(await events.outcomeOf("keep")).toMatchObject({ ok: true, cached: [blockId] });
+  const known: PlanNode = { op: "cache", slot: 0, parent: null };
+  backend.launch(ids[1]!, [task("fetch", known, [{ blockId, locations: [ids[0]] }])]);
+  expect(await events.outcomeOf("fetch")).toMatchObject({ ok: true, value: ["kept"], cached: [blockId] });
+  backend.forget([{ type: "rdd", rddId: 4 }]);
+  backend.launch(ids[1]!, [task("gone", known, [{ blockId, locations: [ids[0]] }])]);
+  expect(await events.outcomeOf("gone")).toMatchObject({ ok: false, failure: { type: "cacheMissing", blockId } });
+});
+
+test("a task that cannot travel fails; the thread goes on", async () => {
+  const { backend, events, ids } = await start(1);
+  backend.launch(ids[0]!, [
+    task(
+      "closure",
+      step("map", (n: number) => n),
+      [[1]],
+    ),
+    task("fine", source, [[1]]),
+  ]);
+  await expect(events.resultOf("closure")).rejects.toMatchObject({ code: "CLOSURE_NOT_COMPILED" });
+  expect(await events.resultOf("fine")).toEqual([1]);
+});
+
+test("a function that is not defined in the thread is a typed error", async () => {
+  const { backend, events, ids } = await start(1);
+  backend.launch(ids[0]!, [
+    task(
+      "unknown",
+      step(
+        "map",
+        builtin("test-only-here", (n: number) => n),
+      ),
+      [[1]],
+    ),
+  ]);
+  await expect(events.resultOf("unknown")).rejects.toMatchObject({ code: "INTERNAL", message: expect.stringContaining("test-only-here") });
+});
+
+test("a thread out of memory costs its task an attempt; its other tasks are the driver's, and a new executor comes", async () => {
+  const { backend, events, ids } = await start(1, 24);
+  const grow = step("flatMap", Array.of, step("flatMap", appendFunc.identity));
+  const huge = Array.from({ length: 40 }, () => Array.from({ length: 20_000 }, (_, i) => i));
+  let node = grow;
+  for (let i = 0; i < 6; i++) node = step("map", Array.of, node);
+  backend.launch(ids[0]!, [task("guilty", node, [[...huge, ...huge, ...huge]]), task("innocent", source, [[1]])]);
+  expect(await events.outcomeOf("guilty")).toMatchObject({
+    ok: false,
+    failure: { type: "computeThreadLost", reason: expect.stringContaining("out of memory") },
+  });
+  await events.until("a new executor", () => events.added.length === 2);
+  expect(events.lost).toEqual([{ executorId: ids[0], reason: expect.stringContaining("memory") }]);
+  expect(events.finished.map(({ taskId }) => taskId)).toEqual(["guilty"]);
+  expect(events.added[1]).not.toBe(events.added[0]);
+  backend.launch(ids[0]!, [task("to the dead", source, [[1]])]);
+  backend.launch(events.added[1]!, [task("again", source, [[1]])]);
+  expect(await events.resultOf("again")).toEqual([1]);
+});
