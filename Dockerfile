@@ -16,6 +16,7 @@ WORKDIR /opt/millrace
 COPY --from=build /src/package.json /src/LICENSE ./
 COPY --from=build /src/node_modules ./node_modules
 COPY --from=build /src/dist ./dist
+COPY --from=build /src/cluster/protocol/lua ./cluster/protocol/lua
 RUN ln -s /opt/millrace/dist/cluster/cli/main.js /usr/local/bin/millrace && chmod +x dist/cluster/cli/main.js
 USER node
 WORKDIR /work

@@ -37,9 +37,10 @@ for (let round = 0; round < WARM_UP + ROUNDS; round++) {
   }
   if (round >= WARM_UP) times.push(performance.now() - start);
 }
+const ended = children.map((child) => new Promise((resolve) => child.once("exit", resolve)));
 await writing.rpush("bare:in:a", "x");
 await writing.rpush("bare:in:b", "x");
-await Promise.all(children.map((child) => new Promise((resolve) => child.once("exit", resolve))));
+await Promise.all(ended);
 await writing.del("bare:taken:a", "bare:taken:b");
 times.sort((a, b) => a - b);
 console.log(JSON.stringify({ bench: "empty-batch", name: "bare exchange of its messages, p50", value: times[ROUNDS / 2], unit: "ms" }));

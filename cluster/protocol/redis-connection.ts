@@ -28,6 +28,7 @@ export class RedisConnection {
   private readonly waiting = new Map<number, number>();
   private readonly watchdog: NodeJS.Timeout;
   private nextCommand = 0;
+  private corked = false;
   private wasReady = false;
   private closed = false;
 
@@ -95,6 +96,7 @@ export class RedisConnection {
     if (this.closed) throw stopped();
     const id = this.nextCommand++;
     this.waiting.set(id, performance.now());
+    this.gatherWrites();
     try {
       return (await this.client.callBuffer(command, args as Argument[])) as Reply;
     } catch (error) {
@@ -102,6 +104,18 @@ export class RedisConnection {
     } finally {
       this.waiting.delete(id);
     }
+  }
+
+  /** Commands of one turn of the event loop go to the socket in one write: each write costs more than the bytes in it. */
+  private gatherWrites(): void {
+    const stream = this.client.stream;
+    if (this.corked || stream === undefined || this.client.status !== "ready") return;
+    this.corked = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.corked = false;
+      stream.uncork();
+    });
   }
 
   /** Runs one of the protocol's Lua commands. */

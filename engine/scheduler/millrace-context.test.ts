@@ -46,6 +46,19 @@ describe("connecting", () => {
   });
 });
 
+test("a master that fails for good ends every job, and whoever listens is told", async () => {
+  const sc = new MillraceContext("fake", "app");
+  const told: string[] = [];
+  sc.onFailure((error) => told.push(error.message));
+  const job = sc.parallelize([1], 1).count();
+  await turn();
+  fake().events!.failed?.(new Error("another driver has taken over"));
+  await expect(job).rejects.toThrow("another driver");
+  await expect(sc.parallelize([1], 1).count()).rejects.toThrow("another driver");
+  expect(told).toEqual(["another driver has taken over"]);
+  await sc.stop();
+});
+
 describe("settings", () => {
   test("partitions where nobody says: the setting, else the master's slots", async () => {
     const sc = new MillraceContext("fake", "app", { conf: new Map([["default.parallelism", "5"]]) });

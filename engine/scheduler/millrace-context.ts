@@ -54,6 +54,7 @@ export class MillraceContext implements NodeScope {
   private readonly collected = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
   private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
   private readonly lostListeners = new Set<(executorId: string) => void>();
+  private readonly failureListeners = new Set<(error: Error) => void>();
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private stopped = false;
@@ -167,6 +168,11 @@ export class MillraceContext implements NodeScope {
     this.lostListeners.add(listener);
   }
 
+  /** Told when the master can no longer be used (another driver has taken over, say); running jobs fail by themselves. */
+  onFailure(listener: (error: Error) => void): void {
+    this.failureListeners.add(listener);
+  }
+
   executorIds(): readonly string[] {
     return this.running?.tasks.executorIds() ?? [];
   }
@@ -201,6 +207,10 @@ export class MillraceContext implements NodeScope {
         for (const listener of this.lostListeners) listener(executorId);
       },
       taskFinished: (executorId, taskId, attempt, outcome) => tasks.taskFinished(executorId, taskId, attempt, outcome),
+      failed: (error) => {
+        tasks.abort(error);
+        for (const listener of this.failureListeners) listener(error);
+      },
       receiver: (event) => {
         for (const listener of this.receiverListeners) listener(event);
       },

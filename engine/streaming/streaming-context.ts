@@ -72,6 +72,10 @@ export class StreamingContext {
       reportError,
       batchCompleted: (timeMs) => this.batchCompleted(timeMs),
     });
+    context.onFailure((error) => {
+      this.waiter.notifyError(error);
+      void this.stop();
+    });
     const enterBatch = (timeMs: number) => {
       context.batchTimeMs = timeMs;
     };
