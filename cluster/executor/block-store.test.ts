@@ -71,3 +71,35 @@ test("where no file can be written, blocks stay in memory", async () => {
   await store.settled();
   for (let i = 0; i < 5; i++) expect((await store.get(`rdd-1-${i}`))?.bytes).toEqual(block(i));
 });
+
+test("a disk that took no file is tried again after a while", async () => {
+  const path = join(root, "later-a-folder");
+  writeFileSync(path, "");
+  let now = 0;
+  const store = new BlockStore(path, 10, () => now);
+  store.put("rdd-1-0", block(0));
+  store.put("rdd-1-1", block(1));
+  await store.settled();
+  rmSync(path);
+  store.put("rdd-1-2", block(2));
+  await store.settled();
+  expect(store.usage.residentBytes).toBe(30);
+  now = 5000;
+  store.put("rdd-1-3", block(3));
+  await store.settled();
+  expect(store.usage.residentBytes).toBe(10);
+  for (let i = 0; i < 4; i++) expect(Buffer.from((await store.get(`rdd-1-${i}`))!.bytes)).toEqual(Buffer.from(block(i)));
+});
+
+test("a block that is replaced while its file is read is not removed", async () => {
+  const store = newStore(0);
+  store.put("result-a", block(1));
+  await store.settled();
+  const folder = join(root, String(count - 1));
+  rmSync(join(folder, readdirSync(folder)[0]!));
+  const reading = store.get("result-a");
+  store.put("result-a", block(2));
+  expect(Buffer.from((await reading)!.bytes)).toEqual(Buffer.from(block(2)));
+  await store.settled();
+  expect(Buffer.from((await store.get("result-a"))!.bytes)).toEqual(Buffer.from(block(2)));
+});

@@ -1,8 +1,7 @@
 // The blocks an executor keeps as bytes, in its control thread: shuffle outputs, copies of received blocks, large results.
 // Each has a checksum from the moment it is stored. Past `memoryBytes` the oldest go to files (0600, in a 0700 folder that
-// only this store uses); a file that cannot be written stays in memory. Nothing survives `close`.
-import { mkdirSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+// only this store uses); what cannot be written stays in memory, and is tried again later. Nothing survives `close`.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type BlockGroup, type BlockId, isInGroup } from "../../engine/storage/block.ts";
@@ -11,6 +10,9 @@ export interface CheckedBlock {
   readonly bytes: Uint8Array;
   readonly checksum: number;
 }
+
+/** A disk that took no file is left alone for so long. */
+const SPILL_RETRY_MS = 5000;
 
 interface Entry {
   bytes: Uint8Array | undefined;
@@ -29,11 +31,14 @@ export class BlockStore {
   private residentBytes = 0;
   private nextFile = 0;
   private spill: Promise<void> | undefined;
-  private diskFailed = false;
+  /** Before then (monotonic) no file is written: the last one could not be. */
+  private spillFrom = 0;
+  private readonly now: () => number;
 
-  constructor(folder: string, memoryBytes: number) {
+  constructor(folder: string, memoryBytes: number, now: () => number = () => performance.now()) {
     this.folder = folder;
     this.memoryBytes = memoryBytes;
+    this.now = now;
   }
 
   /** Bytes held in memory and number of blocks held at all. */
@@ -56,7 +61,7 @@ export class BlockStore {
     group.set(id, entry);
     this.resident.set(id, entry);
     this.residentBytes += entry.length;
-    if (this.residentBytes > this.memoryBytes && !this.diskFailed) this.spill ??= this.spillOldest();
+    if (this.residentBytes > this.memoryBytes && this.now() >= this.spillFrom) this.spill ??= this.spillOldest();
   }
 
   /** The block, or undefined if it is not here or its file can no longer be read whole. */
@@ -70,6 +75,7 @@ export class BlockStore {
     } catch {
       // Treated as missing: whoever needs it computes it again.
     }
+    if (this.groups.get(groupOf(id))?.get(id) !== entry) return this.get(id); // Replaced while it was read.
     this.remove(id);
     return undefined;
   }
@@ -122,13 +128,14 @@ export class BlockStore {
   }
 
   private async spillOldest(): Promise<void> {
+    let file = "";
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
       for (const [id, entry] of this.resident) {
         if (this.residentBytes <= this.memoryBytes) break;
         const { bytes } = entry;
         if (bytes === undefined) continue;
-        const file = join(this.folder, `${this.nextFile++}.block`);
+        file = join(this.folder, `${this.nextFile++}.block`);
         await writeFile(file, bytes, { mode: 0o600 });
         if (entry.bytes === undefined) {
           await rm(file, { force: true }); // Forgotten while it was written.
@@ -140,7 +147,8 @@ export class BlockStore {
         this.residentBytes -= entry.length;
       }
     } catch {
-      this.diskFailed = true; // No room on disk: what is here stays in memory.
+      this.spillFrom = this.now() + SPILL_RETRY_MS; // No room on disk: what is here stays in memory.
+      if (file !== "") await rm(file, { force: true }).catch(() => {});
     } finally {
       this.spill = undefined;
     }
