@@ -121,6 +121,15 @@ test("a task that cannot be encoded fails alone", async () => {
   );
 });
 
+test("a receiver that cannot travel is an error at once, not one that restarts for ever", async () => {
+  await cluster.executor("one");
+  const { backend, events, start } = cluster.backend();
+  await start();
+  const spec = { streamId: 3, attempt: 1, makeReceiver: () => [], blockIntervalMs: 200, replicas: 1 };
+  expect(() => backend.startReceiver("one", spec)).toThrow(expect.objectContaining({ code: "CLOSURE_NOT_COMPILED" }));
+  expect(events.receivers).toEqual([]);
+});
+
 test("a compute thread that dies costs its tasks an attempt; the next ones run on a fresh one", async () => {
   const one = await cluster.executor("one");
   const { backend, events, start } = cluster.backend();

@@ -134,13 +134,7 @@ export class RedisBackend implements Backend {
     const link = this.executors.get(executorId);
     if (link === undefined) return;
     const { streamId, attempt, blockIntervalMs, replicas } = spec;
-    let makeReceiver: Uint8Array;
-    try {
-      makeReceiver = encode(spec.makeReceiver);
-    } catch (error) {
-      queueMicrotask(() => this.events.receiver({ type: "ReceiverStopped", streamId, attempt, message: (error as Error).message }));
-      return;
-    }
+    const makeReceiver = encode(spec.makeReceiver);
     this.application.uploadBundles(false);
     link.sendBundles();
     this.receivers.set(streamId, link);
