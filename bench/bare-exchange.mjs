@@ -3,19 +3,28 @@
 // blocking reads. Twice, for two stages. Messages have the sizes of real ones.
 //
 //     node bench/bare-exchange.mjs SOCKET        prints one figure as JSON
+//
+// It ends within 60 s (BENCH_LIMIT_MS), its children with it, whatever becomes of Redis.
 import { fork } from "node:child_process";
 import { Redis } from "ioredis";
 
 const [socket, role] = process.argv.slice(2);
+const LIMIT_MS = Number(process.env.BENCH_LIMIT_MS ?? 60_000);
 const ROUNDS = 800;
 const WARM_UP = 200;
 const TASKS = Buffer.alloc(900, 1);
 const RESULTS = Buffer.alloc(500, 2);
 const ANSWER = "redis.call('LREM', KEYS[1], 1, ARGV[1]) return redis.call('RPUSH', KEYS[2], ARGV[2])";
 
+function connect() {
+  return new Redis(socket).on("error", () => {}); // It tries again, until the time is over.
+}
+
 if (role !== undefined) {
-  const blocking = new Redis(socket);
-  const writing = new Redis(socket);
+  if (!process.connected) process.exit(1);
+  process.once("disconnect", () => process.exit(1));
+  const blocking = connect();
+  const writing = connect();
   for (;;) {
     const message = await blocking.blmoveBuffer(`bare:in:${role}`, `bare:taken:${role}`, "LEFT", "RIGHT", 0);
     if (message.length === 1) break;
@@ -25,8 +34,15 @@ if (role !== undefined) {
 }
 
 const children = ["a", "b"].map((name) => fork(import.meta.filename, [socket, name]));
-const blocking = new Redis(socket);
-const writing = new Redis(socket);
+function giveUp(why) {
+  console.error(`bare exchange over ${socket}: ${why}`);
+  for (const child of children) child.kill("SIGKILL");
+  process.exit(1);
+}
+setTimeout(() => giveUp(`no result after ${LIMIT_MS} ms`), LIMIT_MS);
+for (const child of children) child.once("exit", (code) => code === 0 || giveUp(`a child ended with ${code}`));
+const blocking = connect();
+const writing = connect();
 const times = [];
 for (let round = 0; round < WARM_UP + ROUNDS; round++) {
   const start = performance.now();
