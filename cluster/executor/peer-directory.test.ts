@@ -26,14 +26,14 @@ function beat(executorId: string, secret = SECRET): Buffer {
   return new Envelope(secret).seal(header, encodeMessage(alive));
 }
 
-function setUp(beats: Record<string, Buffer>, leases: Record<string, string> = {}) {
+function setUp(beats: Record<string, Buffer>, leases: Record<string, string> | (() => Record<string, string>) = {}) {
   const calls: string[] = [];
   const connection = {
     call: async (command: string, [, id]: string[]) => {
       calls.push(command);
       return command === "HGET"
         ? (beats[id!] ?? null)
-        : Object.entries(leases)
+        : Object.entries(typeof leases === "function" ? leases() : leases)
             .flat()
             .map((text) => Buffer.from(text));
     },
@@ -63,4 +63,30 @@ test("the others are those with the same lease", async () => {
   expect(await directory.others("app/1", "a")).toEqual(["b"]);
   expect(await directory.others("app/1", "a")).toEqual(["b"]);
   expect(calls).toEqual(["HGETALL"]);
+});
+
+test("an executor is alone only if Redis knows its lease and says so twice", async () => {
+  const { directory, calls } = setUp({}, { a: "app/1" });
+  expect(await directory.others("app/1", "a")).toEqual([]);
+  expect(calls).toEqual(["HGETALL", "HGETALL"]);
+  const late = [{ a: "app/1" }, { a: "app/1", b: "app/1" }];
+  expect(await setUp({}, () => late.shift()!).directory.others("app/1", "a")).toEqual(["b"]);
+  await expect(setUp({}, {}).directory.others("app/1", "a")).rejects.toMatchObject({ code: "CLUSTER_UNREACHABLE" });
+});
+
+test("peers once seen are believed while Redis has lost the leases or does not answer, until they are dropped", async () => {
+  let leases: (() => Record<string, string>)[] = [() => ({ a: "app/1", b: "app/1", c: "app/1" })];
+  const { directory } = setUp({}, () => leases.shift()!());
+  expect(await directory.others("app/1", "a")).toEqual(["b", "c"]);
+  const away = () => {
+    throw new Error("no answer");
+  };
+  leases = [() => ({}), away, () => ({ a: "app/1" })];
+  for (const left of [["b"], ["b"], ["b"]]) {
+    directory.forget("c");
+    expect(await directory.others("app/1", "a")).toEqual(left);
+  }
+  leases = [away];
+  directory.forget("b");
+  await expect(directory.others("app/1", "a")).rejects.toThrow("no answer");
 });

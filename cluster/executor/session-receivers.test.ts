@@ -12,7 +12,7 @@ const MESSAGE = {
   replicas: 2,
 } as const;
 
-function setUp(others: string[], broken: string[] = []) {
+function setUp(others: string[] | (() => Promise<string[]>), broken: string[] = []) {
   const log: string[] = [];
   const events: ReceiverEvent[] = [];
   const hosts: ReceiverHost[] = [];
@@ -26,7 +26,7 @@ function setUp(others: string[], broken: string[] = []) {
       return { stop: () => log.push(`stop ${n}`), terminate: async () => void log.push(`terminate ${n}`) };
     },
     store: (id) => log.push(`store ${id}`),
-    others: async () => others,
+    others: async () => (typeof others === "function" ? others() : others),
     copyTo: async (executorId, id) => {
       if (broken.includes(executorId)) throw new Error("gone");
       log.push(`copy ${id} to ${executorId}`);
@@ -57,6 +57,22 @@ test("an executor that does not take the copy is passed over; with no other ther
   await alone.receivers.start(MESSAGE);
   await alone.hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5);
   expect(alone.events[0]).toMatchObject({ executorIds: ["me"] });
+});
+
+test("a block is not announced with one copy because the others cannot be known or did not take it", async () => {
+  let others = async () => Promise.reject<string[]>(new Error("Redis gave no answer"));
+  const unknown = setUp(() => others());
+  await unknown.receivers.start(MESSAGE);
+  await expect(unknown.hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5)).rejects.toThrow("no answer");
+  expect(unknown.events).toEqual([]);
+  others = async () => ["a"];
+  await unknown.hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5);
+  expect(unknown.events[0]).toMatchObject({ executorIds: ["me", "a"] });
+  const { receivers, hosts, events } = setUp(["a"], ["a"]);
+  await receivers.start(MESSAGE);
+  for (let i = 0; i < 3; i++) await expect(hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5)).rejects.toThrow("0 of 1");
+  await hosts[0]!.storeBlock("input-1-x", new Uint8Array(1), 5);
+  expect(events).toMatchObject([{ type: "ReceiverError" }, { type: "BlockAdded", executorIds: ["me"] }]);
 });
 
 test("the end is told once, whether the receiver ended or crashed", async () => {

@@ -1,6 +1,8 @@
 // The receivers of one lease. A block a receiver hands over is stored here, copied to as many other executors as its
-// stream wants (and there are), and announced to the driver; only then may the receiver go on.
+// stream wants (and there are), and announced to the driver; only then may the receiver go on. A block that got too few
+// copies is refused, and its receiver hands it over again; after some refusals it is taken, and the lack is told.
 import type { Bundle } from "../../engine/closure/runtime.ts";
+import { MillraceError } from "../../engine/errors.ts";
 import type { ReceiverEvent } from "../../engine/scheduler/backend.ts";
 import type { BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import type { DriverMessage } from "../protocol/messages.ts";
@@ -20,6 +22,9 @@ export interface SessionReceiversOptions {
   readonly announce: (event: ReceiverEvent) => Promise<void>;
 }
 
+/** How often a block may come again because other executors, which are believed to live, did not take its copy. */
+const MAX_REFUSALS = 3;
+
 type StartReceiver = Extract<DriverMessage, { type: "StartReceiver" }>;
 
 export class SessionReceivers {
@@ -27,6 +32,8 @@ export class SessionReceivers {
   private readonly running = new Map<number, { readonly attempt: number; readonly handle: ReceiverThreadHandle }>();
   /** Rotates the choice among the other executors. */
   private turn = 0;
+  /** By stream, the block that was refused last and how often: streams hand over one block at a time. */
+  private readonly refusals = new Map<number, { readonly blockId: BlockId; readonly count: number }>();
 
   constructor(options: SessionReceiversOptions) {
     this.options = options;
@@ -80,15 +87,25 @@ export class SessionReceivers {
   private async storeBlock(receiver: StartReceiver, blockId: BlockId, bytes: Uint8Array, numRecords: number): Promise<void> {
     const { streamId, attempt, replicas } = receiver;
     this.options.store(blockId, bytes);
-    const executorIds = [this.options.executorId, ...(await this.replicate(blockId, bytes, replicas - 1))];
+    const others = replicas > 1 ? await this.options.others() : [];
+    const wanted = Math.min(replicas - 1, others.length);
+    const holders = await this.replicate(blockId, bytes, others, wanted);
+    if (holders.length < wanted) {
+      const last = this.refusals.get(streamId);
+      const count = last?.blockId === blockId ? last.count + 1 : 1;
+      this.refusals.set(streamId, { blockId, count });
+      const message = `Block ${blockId} has ${holders.length} of ${wanted} wanted copies: ${others.join(", ")} did not take it`;
+      if (count <= MAX_REFUSALS) throw new MillraceError("EXECUTOR_LOST", message);
+      void this.options.announce({ type: "ReceiverError", streamId, attempt, message }).catch(() => {});
+    }
+    const executorIds = [this.options.executorId, ...holders];
     await this.options.announce({ type: "BlockAdded", streamId, attempt, blockId, numRecords, executorIds });
   }
 
-  /** Copies to `copies` other executors, trying each at most once; gives those that have it. */
-  private async replicate(id: BlockId, bytes: Uint8Array, copies: number): Promise<ExecutorId[]> {
+  /** Copies to `copies` of the others, trying each at most once; gives those that have it. */
+  private async replicate(id: BlockId, bytes: Uint8Array, others: readonly ExecutorId[], copies: number): Promise<ExecutorId[]> {
     const holders: ExecutorId[] = [];
     if (copies <= 0) return holders;
-    const others = await this.options.others().catch(() => []);
     const first = this.turn++;
     for (let i = 0; i < others.length && holders.length < copies; i++) {
       const executorId = others[(first + i) % others.length]!;
