@@ -19,16 +19,12 @@ export class FakeStreamScope implements StreamScope {
 export class FakeInput extends InputDStreamNode {
   readonly name = "Fake";
   readonly computed: number[] = [];
-  readonly gone: RDDNode[] = [];
   readonly calls: string[] = [];
   makeRDD: (timeMs: number) => RDDNode | undefined = (timeMs) => parallelCollectionRDD(this.scope.rdds, [timeMs], 1);
 
   protected compute(timeMs: number): RDDNode | undefined {
     this.computed.push(timeMs);
     return this.makeRDD(timeMs);
-  }
-  protected override forgotten(rdd: RDDNode): void {
-    this.gone.push(rdd);
   }
   override start(startMs: number): void {
     this.calls.push(`start ${startMs}`);

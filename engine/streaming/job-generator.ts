@@ -45,7 +45,7 @@ export class JobGenerator {
 
   /** Goes on after a pause for too many queued batches. */
   wake(): void {
-    if (this.working !== undefined || this.stopped) return;
+    if (this.working !== undefined || this.stopped || this.isFull()) return;
     this.working = this.work().finally(() => {
       this.working = undefined;
       if (this.due.length > 0 && !this.isFull()) this.wake();
@@ -55,6 +55,8 @@ export class JobGenerator {
   /** Resolves when every batch that is due has been generated. */
   async caughtUp(): Promise<void> {
     while (!this.stopped && (this.due.length > 0 || this.working !== undefined)) {
+      // Not in a circle of promises alone: what has to run first may wait for the event loop.
+      if (this.isFull()) await this.options.scheduler.drained();
       this.wake();
       await (this.working ?? this.options.scheduler.drained());
     }

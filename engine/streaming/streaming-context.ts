@@ -206,12 +206,12 @@ export class StreamingContext {
       this.bus.post("onStreamingStarted", zeroMs);
     } catch (error) {
       this.waiter.notifyError(error);
-      await this.stop();
+      // Not awaited: a graceful stop that was asked for meanwhile waits for this start to end.
+      void this.stop();
     }
   }
 
   private async shutDown({ graceful = false, stopContext = true }: StopOptions): Promise<void> {
-    // Not at once: a stop called by `startUp` itself must not wait for it.
     if (this.state === "active" && graceful) {
       await this.starting;
       await this.withTimeout(RECEIVER_STOP_TIMEOUT_MS, (timeout) => this.receivers.stop(timeout));
@@ -221,7 +221,7 @@ export class StreamingContext {
       this.generator.stopNow();
       this.scheduler.stop();
     }
-    for (const input of this.graph.inputs) await input.stop();
+    for (const input of this.graph.inputs) await input.stop().catch((error: unknown) => this.waiter.notifyError(error));
     this.state = "stopped";
     if (stopContext) await this.sparkContext.stop();
     clearActiveContext(this);
