@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addLoadedBundle } from "../../engine/closure/runtime.ts";
-import { ClusterHarness, NOTHING, task, until } from "../../test/cluster/cluster-harness.ts";
+import { ClusterHarness, NOTHING, SECRET, task, until } from "../../test/cluster/cluster-harness.ts";
 
 let cluster: ClusterHarness;
 beforeEach(async () => {
@@ -45,6 +45,14 @@ test("an executor that registers later is announced", async () => {
 test("without an executor, start says so", async () => {
   const { start } = cluster.backend("app", { "cluster.executorWaitMs": "300" });
   await expect(start()).rejects.toMatchObject({ code: "NO_EXECUTORS", message: expect.stringContaining("No executor is registered") });
+});
+
+test("executors of another version are left alone, and start says so", async () => {
+  await cluster.executor("one", SECRET, "0.0.9");
+  const { events, start } = cluster.backend("app", { "cluster.executorWaitMs": "600" });
+  const message = expect.stringMatching(/No executor of this driver's version \d+\.\d+\.\d+ is free .* 1 of version 0\.0\.9\./);
+  await expect(start()).rejects.toMatchObject({ code: "NO_EXECUTORS", message });
+  expect(events.added).toEqual([]);
 });
 
 test("an executor has one lease at a time, and a fresh compute thread for each application", async () => {

@@ -8,9 +8,10 @@ import type { Backend, BackendEvents, BackendOptions, ReceiverSpec } from "../..
 import type { Task } from "../../engine/scheduler/task.ts";
 import { encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, ExecutorId } from "../../engine/storage/block.ts";
+import { packageVersion } from "../cli/package-root.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import { Keys } from "../protocol/keys.ts";
-import { type Master, parseMaster } from "../protocol/master-url.ts";
+import { type Master, parseMaster, redactMaster } from "../protocol/master-url.ts";
 import { RedisConnection } from "../protocol/redis-connection.ts";
 import { type KeyRing, loadSecret } from "../protocol/secret.ts";
 import { StreamReader } from "../protocol/stream-reader.ts";
@@ -39,6 +40,7 @@ export class RedisBackend implements Backend {
   private readonly master: Master;
   private readonly secret: KeyRing;
   private readonly settings: RedisSettings;
+  private readonly version: string;
   private readonly keys: Keys;
   private readonly envelope: Envelope;
   private readonly receivers = new Map<number, RedisLink>();
@@ -56,10 +58,11 @@ export class RedisBackend implements Backend {
   private onFirstExecutor: () => void = () => {};
   private onFailure: (error: Error) => void = () => {};
 
-  constructor(master: Master, secret: KeyRing, settings: RedisSettings) {
+  constructor(master: Master, secret: KeyRing, settings: RedisSettings, version: string = packageVersion()) {
     this.master = master;
     this.secret = secret;
     this.settings = settings;
+    this.version = version;
     this.keys = new Keys(master.cluster);
     this.envelope = new Envelope(secret);
   }
@@ -89,6 +92,7 @@ export class RedisBackend implements Backend {
         envelope,
         keys,
         settings,
+        version: this.version,
         application: this.application,
         events,
         openBeat: (id, sealed) => this.inbox.openBeat(id, sealed),
@@ -169,12 +173,7 @@ export class RedisBackend implements Backend {
     return new Promise((resolve, reject) => {
       const { executorWaitMs } = this.settings;
       const deadline = setTimeout(() => {
-        const known = this.executors.registered;
-        const message =
-          known === 0
-            ? `No executor is registered with ${this.master.url} after ${executorWaitMs} ms. Start some: millrace executor --master URL, or millrace cluster start`
-            : `All ${known} executors of the cluster work for other applications (waited ${executorWaitMs} ms). Stop one, or add executors: millrace cluster scale N`;
-        reject(new MillraceError("NO_EXECUTORS", message, { details: { registered: known } }));
+        reject(noExecutors(this.executors, this.version, this.master, executorWaitMs));
       }, executorWaitMs);
       this.onFailure = reject;
       this.onFirstExecutor = () => {
@@ -242,4 +241,16 @@ export class RedisBackend implements Backend {
     this.executors.loseAll(error.message);
     this.events.failed?.(error);
   }
+}
+
+function noExecutors({ registered, otherVersions }: RedisExecutors, version: string, master: Master, waitedMs: number): MillraceError {
+  const others = [...otherVersions].map(([theirs, count]) => `${count} of version ${theirs}`).join(", ");
+  const details = { registered, version, otherVersions: Object.fromEntries(otherVersions) };
+  const message =
+    registered === 0
+      ? `No executor is registered with ${redactMaster(master.url)} after ${waitedMs} ms. Start some: millrace executor --master URL, or millrace cluster start`
+      : others === ""
+        ? `All ${registered} executors of the cluster work for other applications (waited ${waitedMs} ms). Stop one, or add executors: millrace cluster scale N`
+        : `No executor of this driver's version ${version} is free (waited ${waitedMs} ms); free are ${others}. Run the same version of Millrace everywhere`;
+  return new MillraceError("NO_EXECUTORS", message, { details });
 }

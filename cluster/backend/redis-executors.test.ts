@@ -10,6 +10,7 @@ import { RedisSettings } from "./redis-settings.ts";
 
 const ALIVE: Omit<ExecutorAlive, "executorId"> = {
   type: "ExecutorAlive",
+  version: "1.0.0",
   host: "h",
   pid: 1,
   address: { host: "h", port: 1, path: "" },
@@ -42,10 +43,13 @@ function setUp(leaseReply = "OK") {
     envelope: new Envelope(SECRET),
     keys: new Keys("c"),
     settings: new RedisSettings({ appName: "app", conf: new Map([["cluster.maxExecutors", "2"]]) }),
+    version: "1.0.0",
     application,
     events,
     openBeat: (executorId, sealed) =>
-      String(sealed) === "forged" ? undefined : { number: Number(sealed), alive: { ...ALIVE, executorId } },
+      String(sealed) === "forged"
+        ? undefined
+        : { number: Number(sealed), alive: { ...ALIVE, executorId, version: executorId.startsWith("old") ? "0.9.0" : "1.0.0" } },
     dropPeer: (id) => log.push(`drop ${id}`),
     recover: () => log.push("recover"),
     leased: () => log.push("leased"),
@@ -67,6 +71,15 @@ test("free executors are leased, up to the most wanted; forged, silent and taken
   expect(events.added).toEqual(["a", "b"]);
   expect(log).toEqual(["lease a", "lease b", "leased"]);
   expect(executors.registered).toBe(5);
+});
+
+test("executors of another version are not leased, and are counted", async () => {
+  const { executors, events, read } = setUp();
+  await read({ old1: ["1", 0], a: ["1", 0], old2: ["1", 0], old3: ["1", 0, "other/1"] });
+  expect(events.added).toEqual(["a"]);
+  expect([...executors.otherVersions]).toEqual([["0.9.0", 2]]);
+  await read({ a: ["2", 0, "app/1"] });
+  expect(executors.otherVersions.size).toBe(0);
 });
 
 test("one that somebody else got first is left alone", async () => {

@@ -24,6 +24,8 @@ export interface RedisExecutorsOptions {
   readonly settings: RedisSettings;
   readonly application: RedisApplication;
   readonly events: BackendEvents;
+  /** The driver's: it leases no executor of another. */
+  readonly version: string;
   /** Checks a heartbeat; undefined if it is not genuine. */
   readonly openBeat: (executorId: ExecutorId, sealed: Buffer) => { readonly number: number; readonly alive: ExecutorAlive } | undefined;
   readonly dropPeer: (executorId: ExecutorId) => void;
@@ -36,6 +38,8 @@ export interface RedisExecutorsOptions {
 export class RedisExecutors {
   /** Executors of the whole cluster in the last reading. */
   registered = 0;
+  /** Versions of free executors that are not ours, each with the number of executors, in the last reading. */
+  otherVersions: ReadonlyMap<string, number> = new Map();
   private readonly options: RedisExecutorsOptions;
   private readonly links = new Map<ExecutorId, RedisLink>();
   private readonly lost = new Set<ExecutorId>();
@@ -64,10 +68,11 @@ export class RedisExecutors {
 
   /** A heartbeat's reading, asked for at `sentMs` (monotonic). */
   observe(reading: ClusterReading, sentMs: number): void {
-    const { settings, application, openBeat } = this.options;
+    const { settings, application, openBeat, version } = this.options;
     this.judge.observe(reading.now, sentMs, performance.now());
     this.registered = reading.executors.length;
     const free: [ExecutorAlive, Heartbeat][] = [];
+    const otherVersions = new Map<string, number>();
     for (const { id, at, sealed, lease } of reading.executors) {
       const link = this.links.get(id);
       if (link?.ready && lease !== application.lease) {
@@ -79,9 +84,12 @@ export class RedisExecutors {
       const opened = openBeat(id, sealed);
       if (opened === undefined) continue;
       const beat = { sealed, number: opened.number, at };
-      if (link === undefined) free.push([opened.alive, beat]);
+      const theirs = opened.alive.version ?? "unknown"; // Very old ones do not say.
+      if (link === undefined && theirs !== version) otherVersions.set(theirs, (otherVersions.get(theirs) ?? 0) + 1);
+      else if (link === undefined) free.push([opened.alive, beat]);
       else if (opened.number > link.beat.number) this.heard(link, opened.alive, beat);
     }
+    this.otherVersions = otherVersions;
     for (const link of [...this.links.values()]) this.judgeLink(link);
     const leasing = free.slice(0, Math.max(0, settings.maxExecutors - this.links.size)).map(([alive, beat]) => this.lease(alive, beat));
     if (leasing.length === 0) return;

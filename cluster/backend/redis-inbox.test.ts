@@ -118,6 +118,7 @@ test("a heartbeat is believed only from its executor", () => {
   const alive: Message = {
     type: "ExecutorAlive",
     executorId: "e",
+    version: "1.0.0",
     host: "h",
     pid: 1,
     address: { host: "h", port: 1, path: "" },

@@ -14,6 +14,8 @@ export interface ExecutorOptions {
   readonly dataDir: string;
   /** Where the block server listens and others reach it. */
   readonly host?: string;
+  /** Instead of the package's version. */
+  readonly version?: string;
   readonly signal: AbortSignal;
   /** Called with its id when it has registered, and again under a new one. */
   readonly onRegistered?: (id: ExecutorId) => void;

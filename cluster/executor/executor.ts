@@ -7,6 +7,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { isMillraceError, MillraceError } from "../../engine/errors.ts";
 import type { ExecutorId } from "../../engine/storage/block.ts";
+import { packageVersion } from "../cli/package-root.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import { reportExit } from "../protocol/exit-report.ts";
 import { assertName, Keys } from "../protocol/keys.ts";
@@ -43,6 +44,7 @@ export async function runExecutor(options: ExecutorOptions): Promise<void> {
 class Executor {
   readonly ended: Promise<void>;
   private readonly id: ExecutorId;
+  private readonly version: string;
   private readonly options: ExecutorOptions;
   private readonly keys: Keys;
   private readonly envelope: Envelope;
@@ -90,6 +92,7 @@ class Executor {
     id: ExecutorId,
   ) {
     this.id = id;
+    this.version = options.version ?? packageVersion();
     this.options = options;
     this.keys = keys;
     this.envelope = new Envelope(options.secret);
@@ -221,6 +224,7 @@ class Executor {
     const body = encodeMessage({
       type: "ExecutorAlive",
       executorId: id,
+      version: this.version,
       host: hostname(),
       pid: process.pid,
       address: this.server!.address,

@@ -14,6 +14,7 @@ function beat(executorId: string, secret = SECRET): Buffer {
   const alive = {
     type: "ExecutorAlive",
     executorId,
+    version: "1.0.0",
     host: "h",
     pid: 1,
     address,

@@ -72,6 +72,8 @@ export interface BlockAddress {
 export interface ExecutorAlive {
   readonly type: "ExecutorAlive";
   readonly executorId: ExecutorId;
+  /** Of the package. Drivers lease executors of their own version only. */
+  readonly version: string;
   readonly host: string;
   readonly pid: number;
   readonly address: BlockAddress;

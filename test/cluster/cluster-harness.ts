@@ -78,13 +78,14 @@ export class ClusterHarness {
     return new ClusterHarness(await TestRedis.start(), await mkdtemp(join(tmpdir(), "millrace-cluster-")));
   }
 
-  async executor(id: string, secret: KeyRing = SECRET): Promise<TestExecutor> {
+  async executor(id: string, secret: KeyRing = SECRET, version?: string): Promise<TestExecutor> {
     const abort = new AbortController();
     const computes: FakeCompute[] = [];
     const receivers: TestExecutor["receivers"] = [];
     const log: TestExecutor["log"] = [];
     const ids: string[] = [];
     const ended = runExecutor({
+      ...(version === undefined ? {} : { version }),
       masterUrl: this.master,
       secret,
       id,
