@@ -2,10 +2,10 @@
 export { DStream } from "./dstream/dstream.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, MillraceError } from "./errors.ts";
 export type { TaskIO as TaskContext } from "./rdd/plan.ts";
-export { type Partitioning, type PartitionResult, RDD } from "./rdd/rdd.ts";
+export { type PartitionResult, RDD } from "./rdd/rdd.ts";
 export { MillraceContext } from "./scheduler/millrace-context.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
-export { FunctionPartitioner, HashPartitioner, type Partitioner } from "./shuffle/partitioner.ts";
+export { FunctionPartitioner, HashPartitioner, type Partitioner, type Partitioning } from "./shuffle/partitioner.ts";
 export { activeContext } from "./streaming/active-context.ts";
 export type { FileStreamOptions } from "./streaming/connectors.ts";
 export type { StreamingContextSettings } from "./streaming/context-settings.ts";

@@ -37,7 +37,8 @@ class SimulatedExecutor implements TaskEnvironment {
   async readBuckets({ shuffleId, reduceId, outputs }: ShuffleReadBinding): Promise<readonly Bucket[]> {
     return outputs.map(({ mapId, executorId }) => {
       const id = shuffleBlockId(shuffleId, mapId, reduceId);
-      const bucket = this.cluster.unreachable.has(executorId) ? undefined : this.cluster.executors.get(executorId)?.blocks.get(id);
+      const isCut = this.cluster.unreachable.has(executorId) || this.cluster.partitioned.has(`${this.executorId}>${executorId}`);
+      const bucket = isCut ? undefined : this.cluster.executors.get(executorId)?.blocks.get(id);
       if (bucket === undefined) throw taskFailureError({ type: "fetchFailed", shuffleId, executorId, message: `no ${id}` });
       return bucket as Bucket;
     });
@@ -52,6 +53,8 @@ export class SimulatedCluster implements Backend {
   readonly executors = new Map<ExecutorId, SimulatedExecutor>();
   /** Executors whose blocks cannot be fetched. */
   readonly unreachable = new Set<ExecutorId>();
+  /** `READER>HOLDER`: whose blocks somebody cannot fetch, though others can. */
+  readonly partitioned = new Set<string>();
   /** Results that are on their way to the driver. */
   readonly arriving: { executorId: ExecutorId; task: Task; outcome: TaskOutcome }[] = [];
   /** `SINK STAGE.PARTITION@EXECUTOR` of every task that was run. */

@@ -1,7 +1,6 @@
 // Starts real threads: needs the build (`npm test` makes it). Threads know no functions of this file, so the tasks are
 // made of the package's own ones and of JavaScript's.
-import { availableParallelism } from "node:os";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { builtin } from "../../engine/closure/closure.ts";
 import { appendFunc } from "../../engine/rdd/functions.ts";
 import type { PlanNode, SinkPlan, StepKind } from "../../engine/rdd/plan.ts";
@@ -9,7 +8,7 @@ import { parallelCollectionRDD } from "../../engine/rdd/source-rdd.ts";
 import type { Task } from "../../engine/scheduler/task.ts";
 import { FakeScope, planOf } from "../../test/fake-scope.ts";
 import { RecordingEvents } from "../../test/recording-events.ts";
-import { parseLocalMaster, ThreadsBackend } from "./threads-backend.ts";
+import { ThreadsBackend } from "./threads-backend.ts";
 
 const readSlice = (planOf(parallelCollectionRDD(new FakeScope(), [], 1), 0).plan as unknown as { read: never }).read;
 const source: PlanNode = { op: "source", read: readSlice, slot: 0 };
@@ -33,22 +32,6 @@ async function start(threads: number, memoryMiB = 256) {
   await backend.start(events);
   return { backend, events, ids: events.added };
 }
-
-describe("the master's form", () => {
-  test.each([
-    ["local[1]", 1],
-    ["local[256]", 256],
-    ["local[2,3]", 2],
-    ["local[*]", availableParallelism()],
-  ])("%s is %i threads", (master, threads) => {
-    expect(parseLocalMaster(master)).toBe(threads);
-  });
-  test.each(["local[0]", "local[-1]", "local[x]", "local[]", "local[257]", "local[2", "local[1.5]"])("%s is refused", (master) => {
-    expect(() => parseLocalMaster(master)).toThrow(
-      expect.objectContaining({ code: "UNKNOWN_MASTER", message: expect.stringContaining(master) }),
-    );
-  });
-});
 
 test("each thread is an executor; tasks travel, and a plan is sent once", async () => {
   const { backend, events, ids } = await start(2);

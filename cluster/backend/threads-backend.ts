@@ -1,6 +1,5 @@
 // Masters `local[N]` and `local[*]`: N executors, each a compute thread of this process. Closures and data travel
 // exactly as on a cluster; blocks are kept as bytes in this thread. A thread that dies is replaced by a new executor.
-import { availableParallelism } from "node:os";
 import { loadedBundles } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
@@ -15,17 +14,8 @@ import { encodeTasks } from "./encode-tasks.ts";
 
 /** Where received blocks are: this process, which is no executor. */
 const PROCESS: ExecutorId = "process";
-const MAX_THREADS = 256;
 /** Plans believed to be known to a thread; below the number a thread keeps. */
 const PLAN_MEMORY = 900;
-
-/** The number of threads of a master URL such as `local[4]` or `local[*]`. */
-export function parseLocalMaster(master: string): number {
-  const text = /^local\[(\*|\d+)(?:,\s*\d+)?\]$/.exec(master)?.[1];
-  const threads = text === "*" ? availableParallelism() : Number(text);
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
-  throw new MillraceError("UNKNOWN_MASTER", `Master "${master}": use local[N] with N from 1 to ${MAX_THREADS}, or local[*]`);
-}
 
 interface ThreadExecutor {
   readonly id: ExecutorId;

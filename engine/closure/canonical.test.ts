@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalFunction, definitionKey } from "./canonical.ts";
+import { canonicalFunction, capturesObjects, definitionKey } from "./canonical.ts";
 import { builtinFactory, defineClosure, tagClosure } from "./closure.ts";
 
 const adder = builtinFactory("canonical-test-add", (n: unknown) => (x: number) => x + Number(n));
@@ -16,6 +16,7 @@ test("closures that capture objects, and functions nobody compiled, stay themsel
   const withObject = adder({ n: 1 });
   adder({ n: 1 });
   expect(canonicalFunction(withObject)).toBe(withObject);
+  expect([capturesObjects(withObject), capturesObjects(adder(1))]).toEqual([true, false]);
   const plain = () => 1;
   expect(canonicalFunction(plain)).toBe(plain);
 });

@@ -27,6 +27,15 @@ export function canonicalFunction(func: AnyFunction): AnyFunction {
   return made;
 }
 
+/** Was `func` made by the compiler with an object among its captured values, so that no other function can stand for it? */
+export function capturesObjects(func: AnyFunction): boolean {
+  return (
+    closureTagOf(func)
+      ?.captures()
+      .some((value) => primitiveKey(value) === undefined) ?? false
+  );
+}
+
 /** Text that is the same for functions of one definition. */
 export function definitionKey(func: AnyFunction): string {
   let key = definitions.get(func);

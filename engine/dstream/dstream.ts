@@ -4,8 +4,9 @@
 import { formatRecord } from "../rdd/format-record.ts";
 import { add, pairWithOne } from "../rdd/functions.ts";
 import { emptyRDD, parallelize } from "../rdd/make-rdd.ts";
-import type { Partitioning, PartitionResult, RDD } from "../rdd/rdd.ts";
+import type { PartitionResult, RDD } from "../rdd/rdd.ts";
 import { saveAsTextFile } from "../rdd/text-output.ts";
+import type { Partitioning } from "../shuffle/partitioner.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import type { Time } from "../time/time.ts";
 import { MappedDStream, type RDDFunc, TransformedDStream } from "./derived-dstream.ts";

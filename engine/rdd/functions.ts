@@ -1,6 +1,7 @@
 // The package's own functions that run inside tasks. They are registered by name, so they travel without a bundle.
 import { type AnyFunction, builtin, builtinFactory } from "../closure/closure.ts";
 import { mapKey } from "../shuffle/key.ts";
+import { isolated } from "./isolated.ts";
 import type { TaskIO } from "./plan.ts";
 
 /** Lists as combiners, and the parts of pairs. */
@@ -67,7 +68,8 @@ export const combineLocally = builtinFactory(
     const cells = new Map<unknown, [unknown, unknown]>();
     for (const [key, value] of records) {
       const cell = cells.get(mapKey(key));
-      if (cell === undefined) cells.set(mapKey(key), [key, create === null ? value : (create as (value: unknown) => unknown)(value)]);
+      if (cell === undefined)
+        cells.set(mapKey(key), [key, create === null ? isolated(value) : (create as (value: unknown) => unknown)(value)]);
       else cell[1] = (mergeValue as (combiner: unknown, value: unknown) => unknown)(cell[1], value);
     }
     return cells.values();

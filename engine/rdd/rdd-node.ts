@@ -29,6 +29,8 @@ export interface NodeScope {
   readonly batchTimeMs: number | undefined;
   /** Told of each shuffle, so that its outputs can be forgotten when nobody holds it any more. */
   shuffleCreated(dependency: ShuffleDependency): void;
+  /** Told of each node that is marked to be kept, for the same reason. */
+  cacheMarked(node: RDDNode): void;
 }
 
 /** All records of `node`, moved so that those of one key meet in one partition. Its outputs outlive a job. */
@@ -67,14 +69,23 @@ export abstract class RDDNode {
   abstract readonly dependencies: readonly Dependency[];
   /** How keys are laid out, if known. */
   readonly partitioner: Partitioner | undefined;
-  /** Marked to be kept on executors once computed. */
-  cached = false;
   name: string | undefined;
+  private isCached = false;
 
   constructor(scope: NodeScope, partitioner?: Partitioner) {
     this.id = scope.nextRddId();
     this.scope = scope;
     this.partitioner = partitioner;
+  }
+
+  /** Marked to be kept on executors once computed. */
+  get cached(): boolean {
+    return this.isCached;
+  }
+
+  set cached(cached: boolean) {
+    if (cached && !this.isCached) this.scope.cacheMarked(this);
+    this.isCached = cached;
   }
 
   /** Class name for people, as in toDebugString. */

@@ -1,13 +1,10 @@
 // RDD: the fluent handle of an RDDNode. Each method makes a node or runs a job; the work is in the nodes and the
 // scheduler. Pair operations are typed by `this`, so they compile only on RDDs of pairs.
 import { MillraceError } from "../errors.ts";
-import { FunctionPartitioner, HashPartitioner, type Partitioner, requirePartitions } from "../shuffle/partitioner.ts";
+import { FunctionPartitioner, type Partitioner, type Partitioning } from "../shuffle/partitioner.ts";
 import { debugString } from "./debug-string.ts";
 import {
   appendFunc,
-  coGroupFlatten,
-  coGroupTag,
-  combineLocally,
   firstOfPairFunc,
   foreachPartitionFunc,
   foreachRecord,
@@ -15,14 +12,12 @@ import {
   outerJoinFunc,
   toArrayFunc,
 } from "./functions.ts";
+import { coGroupedNode, shuffledNode } from "./keyed-nodes.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
 import type { CombineSpec, SinkPlan, TaskIO } from "./plan.ts";
-import type { NodeScope, RDDNode } from "./rdd-node.ts";
-import { ShuffledRDD, type ShuffleOptions } from "./shuffled-rdd.ts";
+import type { RDDNode } from "./rdd-node.ts";
+import type { ShuffleOptions } from "./shuffled-rdd.ts";
 import { unionRDD } from "./union-rdd.ts";
-
-/** A number of partitions (by hash) or a partitioner. */
-export type Partitioning = number | Partitioner;
 
 /** What a function of a whole partition gives: any iterable, an async one, or a promise of one. */
 export type PartitionResult<U> = Iterable<U> | AsyncIterable<U> | Promise<Iterable<U>>;
@@ -162,14 +157,7 @@ export class RDD<T> {
 
   /** For each key of either side: its values here and its values there. */
   cogroup<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V[], W[]]]> {
-    const tagged = unionRDD([
-      new MapPartitionsRDD(this.node, "mapValues", coGroupTag(0)),
-      new MapPartitionsRDD(other.node, "mapValues", coGroupTag(1)),
-    ]);
-    const partitioner = partitioning ?? this.node.partitioner ?? other.node.partitioner;
-    const combine = { create: appendFunc.create, mergeValue: appendFunc.add, mergeCombiners: appendFunc.concat };
-    const grouped = shuffled<K, [number, unknown][]>(tagged, partitioner, { combine, mapSideCombine: false });
-    return grouped.mapValues(coGroupFlatten) as unknown as RDD<[K, [V[], W[]]]>;
+    return new RDD<[K, [V[], W[]]]>(coGroupedNode(this.node, other.node, partitioning));
   }
 
   /** Every pair of a value here and a value there with the same key. */
@@ -237,7 +225,7 @@ export class RDD<T> {
     while (taken.length < count && next < this.node.numPartitions) {
       const partitions = Array.from({ length: Math.min(width, this.node.numPartitions - next) }, (_, i) => next + i);
       const parts = (await this.node.scope.runJob(this.node, { op: "take", count: count - taken.length }, partitions)) as T[][];
-      for (const part of parts) taken.push(...part.slice(0, count - taken.length));
+      for (const part of parts) for (const record of part) if (taken.length < count) taken.push(record);
       next += partitions.length;
       width = Math.max(1, next * 4);
     }
@@ -306,18 +294,5 @@ export class RDD<T> {
 }
 
 function shuffled<K, V>(node: RDDNode, partitioning: Partitioning | undefined, options: ShuffleOptions): RDD<[K, V]> {
-  const partitioner = toPartitioner(node.scope, partitioning);
-  if (partitioner.equals(node.partitioner)) {
-    // Each key is in its place already: merge where it is.
-    const { combine } = options;
-    return new RDD<[K, V]>(
-      combine === undefined ? node : new MapPartitionsRDD(node, "mapPartitions", combineLocally(combine.create, combine.mergeValue), true),
-    );
-  }
-  return new RDD<[K, V]>(new ShuffledRDD(node, partitioner, options));
-}
-
-function toPartitioner(scope: NodeScope, partitioning: Partitioning | undefined): Partitioner {
-  if (typeof partitioning === "number") return new HashPartitioner(requirePartitions(partitioning));
-  return partitioning ?? new HashPartitioner(scope.defaultParallelism);
+  return new RDD<[K, V]>(shuffledNode(node, partitioning, options));
 }

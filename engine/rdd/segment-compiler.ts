@@ -1,7 +1,7 @@
 // Generates one loop for a segment and keeps it, so that the JIT finds the same code in every batch. The text comes
 // from the templates below only, never from data: functions are passed in as values f0, f1, ... Each set of functions
 // gets a loop of its own even where the text is the same: a loop that called now these, now those would not be inlined.
-import { canonicalFunction, definitionKey } from "../closure/canonical.ts";
+import { canonicalFunction, capturesObjects, definitionKey } from "../closure/canonical.ts";
 import type { AnyFunction } from "../closure/closure.ts";
 import { type FusedSink, type FusedStep, interpretSegment, type Segment, segmentRuntime } from "./segment.ts";
 
@@ -13,7 +13,7 @@ interface Compiled {
   busy: boolean;
 }
 
-/** Instances kept per loop. They differ in captured objects only; more than this only costs warm-up. */
+/** Instances kept per loop. They differ in captured primitives only; more than this only costs warm-up. */
 const MAX_INSTANCES = 32;
 const MAX_FACTORIES = 512;
 const factories = new Map<string, { readonly make: Factory; readonly instances: Compiled[] }>();
@@ -38,7 +38,14 @@ export function compileSegment(steps: readonly FusedStep[], sink: FusedSink): Se
   if (!canGenerateCode()) return interpretSegment(steps, sink);
   const functions = [...steps.map((step) => step.func), ...sinkFunctions(sink)].map(canonicalFunction);
   const size = sink.op === "take" ? sink.count : "numPartitions" in sink ? sink.numPartitions : 0;
-  const shape = [sink.op, size, sink.op === "combine" && sink.combine.create === null, "partition" in sink && sink.partition === null];
+  const isolate = "isolate" in sink && sink.isolate === true;
+  const shape = [
+    sink.op,
+    size,
+    isolate,
+    sink.op === "combine" && sink.combine.create === null,
+    "partition" in sink && sink.partition === null,
+  ];
   const key = [...shape, ...steps.map((step) => step.kind), ...functions.map(definitionKey)].join("\n");
   let entry = factories.get(key);
   if (entry === undefined) {
@@ -54,8 +61,11 @@ function lease(entry: { make: Factory; instances: Compiled[] }, functions: reado
   let instance = entry.instances.find(same);
   if (instance === undefined) {
     instance = { functions, segment: entry.make(functions, segmentRuntime, sink), busy: false };
-    if (entry.instances.length >= MAX_INSTANCES) entry.instances.shift();
-    entry.instances.push(instance);
+    // A closure that captured an object does not come again, and what it captured may be large.
+    if (!functions.some(capturesObjects)) {
+      if (entry.instances.length >= MAX_INSTANCES) entry.instances.shift();
+      entry.instances.push(instance);
+    }
   }
   const leased = instance;
   leased.busy = true;
@@ -100,7 +110,7 @@ function segmentText(steps: readonly FusedStep[], sink: FusedSink): string {
   const count = steps.length + sinkFunctions(sink).length;
   const functions = Array.from({ length: count }, (_, i) => `const f${i} = f[${i}];`).join(" ");
   return `"use strict"; ${functions}
-const { mapKey, elements, iterable, notAPair, partitionOf, split } = runtime;
+const { mapKey, isolated, elements, iterable, notAPair, partitionOf, split } = runtime;
 ${body.state}
 return {
   push(chunk) {
@@ -180,7 +190,7 @@ function sinkText(sink: FusedSink, next: number): SinkText {
         state: "let has = false, acc;",
         // Three loops: up to the first value; then one that the JIT can keep in a float register; then any type.
         loops: (loop) => `
-    ${loop((value) => `if (has) acc = f${next}(acc, ${value}); else { acc = ${value}; has = true; }`, "i < n && !has")}
+    ${loop((value) => `if (has) acc = f${next}(acc, ${value}); else { acc = ${sink.isolate ? `isolated(${value})` : value}; has = true; }`, "i < n && !has")}
     if (typeof acc === "number") { let a = +acc; ${loop((value) => `a = f${next}(a, ${value});`)} acc = a; }
     else { let a = acc; ${loop((value) => `a = f${next}(a, ${value});`)} acc = a; }`,
         finish: "const r = has ? [acc] : []; has = false; acc = undefined; return r;",
@@ -202,7 +212,7 @@ function bucketsText(partition: string): SinkText {
 }
 
 function combineText(sink: FusedSink & { op: "combine" }, next: number): SinkText {
-  const first = sink.combine.create === null ? "value" : `f${next}(value)`;
+  const first = sink.combine.create !== null ? `f${next}(value)` : sink.isolate === true ? "isolated(value)" : "value";
   const partition = sink.partition === null ? "null" : `f${next + 2}`;
   return {
     state: "const size = sink.numPartitions; let cells = new Map();",

@@ -5,6 +5,7 @@ import type { AnyFunction } from "../closure/closure.ts";
 import { MillraceError } from "../errors.ts";
 import { type Bucket, emptyBuckets } from "../shuffle/bucket.ts";
 import { hashPartition, mapKey } from "../shuffle/key.ts";
+import { isolated } from "./isolated.ts";
 import type { CombineSpec } from "./plan.ts";
 
 export interface FusedStep {
@@ -16,9 +17,16 @@ export type FusedSink =
   | { readonly op: "collect" }
   | { readonly op: "count" }
   | { readonly op: "take"; readonly count: number }
-  | { readonly op: "reduce"; readonly func: AnyFunction }
+  /** `isolate`: records are kept elsewhere (a cached partition), so the first one is copied before it is merged into. */
+  | { readonly op: "reduce"; readonly func: AnyFunction; readonly isolate?: boolean }
   | { readonly op: "buckets"; readonly numPartitions: number; readonly partition: AnyFunction | null }
-  | { readonly op: "combine"; readonly numPartitions: number; readonly partition: AnyFunction | null; readonly combine: CombineSpec };
+  | {
+      readonly op: "combine";
+      readonly numPartitions: number;
+      readonly partition: AnyFunction | null;
+      readonly combine: CombineSpec;
+      readonly isolate?: boolean;
+    };
 
 /** A running segment. `push` gives true when it wants no more. */
 export interface Segment {
@@ -36,6 +44,7 @@ export interface Cell {
 /** What generated code and the interpreter share. */
 export const segmentRuntime = {
   mapKey,
+  isolated,
 
   /** The elements a flatMap function gave, as an array. */
   elements(result: unknown): readonly unknown[] {
@@ -144,8 +153,9 @@ function interpretSink(sink: FusedSink): { emit: Emit; finish: () => unknown } {
     case "reduce": {
       const func = sink.func as (a: unknown, b: unknown) => unknown;
       const result: unknown[] = [];
+      const first = sink.isolate === true ? isolated : (value: unknown) => value;
       const emit = (value: unknown) => {
-        result[0] = result.length === 0 ? value : func(result[0], value);
+        result[0] = result.length === 0 ? first(value) : func(result[0], value);
         return false;
       };
       return { emit, finish: () => result };
@@ -167,7 +177,7 @@ function interpretSink(sink: FusedSink): { emit: Emit; finish: () => unknown } {
 }
 
 function interpretCombine(sink: FusedSink & { op: "combine" }): { emit: Emit; finish: () => unknown } {
-  const create = sink.combine.create as ((value: unknown) => unknown) | null;
+  const create = (sink.combine.create ?? (sink.isolate === true ? isolated : null)) as ((value: unknown) => unknown) | null;
   const merge = sink.combine.mergeValue as (combiner: unknown, value: unknown) => unknown;
   const cells = new Map<unknown, Cell>();
   const emit = (record: unknown) => {

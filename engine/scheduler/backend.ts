@@ -72,13 +72,30 @@ export interface BackendOptions {
   readonly conf: ReadonlyMap<string, string>;
 }
 
-const factories: { matches: RegExp; factory: BackendFactory }[] = [];
+/** Slots of a master that nobody knows before it has answered. */
+const UNKNOWN_SLOTS = 2;
 
-/** Registers the backend for master URLs that match, before the ones registered so far. */
-export function registerBackend(matches: RegExp, factory: BackendFactory): void {
-  factories.unshift({ matches, factory });
+interface RegisteredBackend {
+  readonly matches: RegExp;
+  readonly factory: BackendFactory;
+  readonly slots: ((master: string) => number) | undefined;
+}
+
+const backends: RegisteredBackend[] = [];
+
+/**
+ * Registers the backend for master URLs that match, before the ones registered so far. `slots` tells their number from
+ * the URL alone, where it can be told.
+ */
+export function registerBackend(matches: RegExp, factory: BackendFactory, slots?: (master: string) => number): void {
+  backends.unshift({ matches, factory, slots });
 }
 
 export function findBackendFactory(master: string): BackendFactory | undefined {
-  return factories.find((entry) => entry.matches.test(master))?.factory;
+  return backends.find((entry) => entry.matches.test(master))?.factory;
+}
+
+/** How many partitions a master's RDDs have by default, before it has been connected to. */
+export function masterSlots(master: string): number {
+  return backends.find((entry) => entry.matches.test(master))?.slots?.(master) ?? UNKNOWN_SLOTS;
 }

@@ -120,6 +120,14 @@ describe("loss", () => {
     expect(cluster.ran("collect")).toBe(12);
   });
 
+  test("an executor that cannot fetch from another one, though others can, does not fail the job", async () => {
+    cluster.add();
+    cluster.partitioned.add("e1>e0");
+    expect(await run(sums().collect())).toEqual(SUMS);
+    cluster.partitioned.add("e2>e0");
+    expect(await run(sums().collect())).toEqual(SUMS);
+  });
+
   test("all executors lost and new ones added", async () => {
     const job = sums().collect();
     await cluster.drain(isReduce);
@@ -166,6 +174,15 @@ describe("cached partitions", () => {
     for (const { blocks } of cluster.executors.values()) for (const id of [...blocks.keys()]) if (id.startsWith("rdd")) blocks.delete(id);
     expect(await run(cached.collect())).toEqual(SUMS);
     expect(cluster.ran("shuffleWrite")).toBe(4);
+  });
+
+  test("many lost at once, as when a compute thread died, are no failed tries", async () => {
+    const panes = Array.from({ length: 8 }, () => sums().cache());
+    const window = sc.union(panes).reduceByKey(add, 3);
+    const expected = SUMS.map(([key, sum]) => [key, 8 * sum!]);
+    for (const pane of panes) await run(pane.collect());
+    for (const { blocks } of cluster.executors.values()) for (const id of [...blocks.keys()]) if (id.startsWith("rdd")) blocks.delete(id);
+    expect(await run(window.collect())).toEqual(expected);
   });
 
   test("of a lost executor are computed again, the others are not", async () => {

@@ -17,7 +17,8 @@ import { CacheTracker } from "./cache-tracker.ts";
 import { MapOutputTracker } from "./map-output-tracker.ts";
 import { samePlan } from "./same-plan.ts";
 import type { MapStatus } from "./task.ts";
-import type { InputFailure, TaskScheduler, TaskSet } from "./task-scheduler.ts";
+import type { TaskScheduler } from "./task-scheduler.ts";
+import type { InputFailure, TaskSet } from "./task-set.ts";
 
 /** Tries of one stage in a row that end in a fetch failure without any partition succeeding, before the job fails. */
 const MAX_STAGE_ATTEMPTS = 4;
@@ -39,6 +40,8 @@ export class DAGScheduler {
   private readonly tasks: TaskScheduler;
   private readonly runningShuffles = new Map<number, Promise<void>>();
   private readonly completedShuffles = new Set<number>();
+  /** By shuffle: executors that somebody could not fetch its outputs from. What was lost is rerun elsewhere. */
+  private readonly unreachable = new Map<number, Set<ExecutorId>>();
   private nextStageId = 0;
   private counted = { jobs: 0, stages: 0, skippedStages: 0, tasks: 0, recomputedTasks: 0 };
 
@@ -57,6 +60,7 @@ export class DAGScheduler {
     await this.runStage({
       name: `result of ${node.label}`,
       node,
+      avoid: undefined,
       sink: () => sink,
       missing: () => partitions.filter((partition) => !results.has(partition)),
       succeeded: (partition, _executorId, value) => void results.set(partition, value),
@@ -72,6 +76,7 @@ export class DAGScheduler {
   forgetShuffle(shuffleId: number): void {
     this.mapOutputs.removeShuffle(shuffleId);
     this.completedShuffles.delete(shuffleId);
+    this.unreachable.delete(shuffleId);
   }
 
   /** Makes all map outputs of a shuffle available; several jobs that need it at once share the work. */
@@ -89,6 +94,7 @@ export class DAGScheduler {
     const run = this.runStage({
       name: `map side of shuffle ${shuffleId}`,
       node,
+      avoid: this.unreachable.get(shuffleId),
       sink: (builder, mapId) => ({ op: "shuffleWrite", slot: builder.bind({ shuffleId, mapId }), numPartitions, partition, combine }),
       missing,
       succeeded: (mapId, executorId, value) => this.mapOutputs.register(shuffleId, mapId, executorId, value as MapStatus),
@@ -106,6 +112,8 @@ export class DAGScheduler {
   private async runStage(stage: Stage): Promise<void> {
     const stageId = this.nextStageId++;
     const plans: TaskPlan[] = [];
+    /** Executors that could not fetch what a partition needs. */
+    const blind = new Map<number, Set<ExecutorId>>();
     let fruitless = 0;
     for (let first = true; ; first = false) {
       const partitions = stage.missing();
@@ -118,6 +126,7 @@ export class DAGScheduler {
         name: stage.name,
         partitions,
         preferred: (partition) => this.preferred(stage.node, partition),
+        avoid: (partition) => union(stage.avoid, blind.get(partition)),
         makeTask: (partition) => this.makeTask(stage, partition, plans),
         onSuccess: (partition, executorId, outcome) => {
           succeeded++;
@@ -127,15 +136,22 @@ export class DAGScheduler {
       };
       this.counted.tasks += partitions.length;
       const failures = await this.tasks.run(set);
-      for (const failure of failures) this.forgetLost(failure);
-      fruitless = failures.length > 0 && succeeded === 0 ? fruitless + 1 : 0;
+      for (const failure of failures) this.forgetLost(failure, blind);
+      // A missing cached partition is no failed try: it was forgotten, and the lineage takes over.
+      const isFruitless = succeeded === 0 && failures.some(({ failure }) => failure.type === "fetchFailed");
+      fruitless = isFruitless ? fruitless + 1 : 0;
       if (fruitless >= MAX_STAGE_ATTEMPTS) throw stageFailed(stageId, stage.name, failures);
     }
   }
 
-  private forgetLost(failure: InputFailure): void {
-    if (failure.type === "fetchFailed") this.mapOutputs.removeExecutor(failure.executorId, failure.shuffleId);
-    if (failure.type === "cacheMissing") this.cache.remove(failure.blockId as BlockId, failure.executorId);
+  private forgetLost({ partition, readerId, failure }: InputFailure, blind: Map<number, Set<ExecutorId>>): void {
+    // One miss means that the compute thread died or was replaced: all it had cached is gone.
+    if (failure.type === "cacheMissing") for (const executorId of failure.executorIds) this.cache.removeExecutor(executorId);
+    if (failure.type !== "fetchFailed") return;
+    const { shuffleId, executorId } = failure;
+    this.mapOutputs.removeExecutor(executorId, shuffleId);
+    this.unreachable.set(shuffleId, (this.unreachable.get(shuffleId) ?? new Set()).add(executorId));
+    if (readerId !== undefined && readerId !== executorId) blind.set(partition, (blind.get(partition) ?? new Set()).add(readerId));
   }
 
   private async completeParents(node: RDDNode, partitions: readonly number[]): Promise<void> {
@@ -221,16 +237,24 @@ export class DAGScheduler {
 interface Stage {
   readonly name: string;
   readonly node: RDDNode;
+  /** Executors that should not run it while there are others. */
+  readonly avoid: ReadonlySet<ExecutorId> | undefined;
   sink(builder: PlanBuilder, partition: number): SinkPlan;
   missing(): readonly number[];
   succeeded(partition: number, executorId: ExecutorId, value: unknown): void;
 }
 
 function stageFailed(stageId: number, name: string, failures: readonly InputFailure[]): MillraceError {
-  const last = failures.at(-1);
+  const last = failures.at(-1)?.failure;
   const reason = last?.type === "fetchFailed" ? last.message : (last?.type ?? "unknown");
   const message = `Stage ${stageId} (${name}) could not read its inputs ${MAX_STAGE_ATTEMPTS} times in a row; most recent failure: ${reason}`;
   return new MillraceError("FETCH_FAILED", message, { details: { stageId } });
+}
+
+const NOBODY: ReadonlySet<ExecutorId> = new Set();
+
+function union(a: ReadonlySet<ExecutorId> = NOBODY, b: ReadonlySet<ExecutorId> = NOBODY): ReadonlySet<ExecutorId> {
+  return a.size === 0 ? b : b.size === 0 ? a : new Set([...a, ...b]);
 }
 
 function range(count: number): number[] {

@@ -174,3 +174,10 @@ test("union of a list", () => {
   const sc = new MillraceContext("fake", "app");
   expect(sc.union([sc.parallelize([1], 2), sc.emptyRDD<number>(), sc.parallelize([1], 3)]).getNumPartitions()).toBe(5);
 });
+
+test("the slots of local[N] are known before its first job", async () => {
+  await import("../../cluster/backend/register.ts");
+  expect(new MillraceContext("local[7]", "app").parallelize([]).getNumPartitions()).toBe(7);
+  expect(new MillraceContext("local", "app").defaultParallelism).toBe(1);
+  expect(new MillraceContext("redis://nowhere:1", "app").defaultParallelism).toBe(2);
+});

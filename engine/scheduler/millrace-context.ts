@@ -12,7 +12,7 @@ import { unionRDD } from "../rdd/union-rdd.ts";
 import type { BlockGroup } from "../storage/block.ts";
 import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
-import { type Backend, type BackendEvents, findBackendFactory, type ReceiverEvent } from "./backend.ts";
+import { type Backend, type BackendEvents, findBackendFactory, masterSlots, type ReceiverEvent } from "./backend.ts";
 import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
 import { TaskScheduler } from "./task-scheduler.ts";
 
@@ -51,7 +51,9 @@ export class MillraceContext implements NodeScope {
   batchTimeMs: number | undefined;
   private readonly clock: Clock;
   private readonly shufflesByBatch = new Map<number, number[]>();
-  private readonly collected = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
+  // What the program no longer holds is forgotten when the garbage collector finds it gone.
+  private readonly collectedShuffles = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
+  private readonly collectedCaches = new FinalizationRegistry<number>((rddId) => this.forgetCached(rddId));
   private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
   private readonly lostListeners = new Set<(executorId: string) => void>();
   private readonly failureListeners = new Set<(error: Error) => void>();
@@ -80,7 +82,7 @@ export class MillraceContext implements NodeScope {
   /** Partitions where nobody says: `default.parallelism` if it is set, else the slots of the master. */
   get defaultParallelism(): number {
     const set = Number(this.conf.get("default.parallelism"));
-    return Number.isInteger(set) && set > 0 ? set : (this.running?.backend.defaultParallelism ?? 2);
+    return Number.isInteger(set) && set > 0 ? set : (this.running?.backend.defaultParallelism ?? masterSlots(this.master));
   }
 
   /** The records of a list in `numSlices` contiguous partitions. */
@@ -115,8 +117,7 @@ export class MillraceContext implements NodeScope {
   }
 
   unpersist(node: RDDNode): void {
-    this.running?.dag.cache.removeRdd(node.id);
-    this.running?.backend.forget([{ type: "rdd", rddId: node.id }]);
+    this.forgetCached(node.id);
   }
 
   /** Ends every job with STOPPED and lets the executors go. May be called twice. */
@@ -138,11 +139,15 @@ export class MillraceContext implements NodeScope {
   }
 
   shuffleCreated(shuffle: ShuffleDependency): void {
-    this.collected.register(shuffle, shuffle.shuffleId);
+    this.collectedShuffles.register(shuffle, shuffle.shuffleId);
     if (shuffle.batchTimeMs === undefined) return;
     const batch = this.shufflesByBatch.get(shuffle.batchTimeMs);
     if (batch === undefined) this.shufflesByBatch.set(shuffle.batchTimeMs, [shuffle.shuffleId]);
     else batch.push(shuffle.shuffleId);
+  }
+
+  cacheMarked(node: RDDNode): void {
+    this.collectedCaches.register(node, node.id);
   }
 
   // For the streaming half of the engine.
@@ -181,6 +186,11 @@ export class MillraceContext implements NodeScope {
     return this.running?.backend;
   }
 
+  private forgetCached(rddId: number): void {
+    this.running?.dag.cache.removeRdd(rddId);
+    this.running?.backend.forget([{ type: "rdd", rddId }]);
+  }
+
   private forgetShuffles(shuffleIds: readonly number[]): void {
     if (this.running === undefined || shuffleIds.length === 0) return;
     for (const shuffleId of shuffleIds) this.running.dag.forgetShuffle(shuffleId);
@@ -201,12 +211,16 @@ export class MillraceContext implements NodeScope {
     const dag = new DAGScheduler(tasks);
     const events: BackendEvents = {
       executorAdded: (executor) => tasks.executorAdded(executor),
-      executorLost: (executorId) => {
+      executorLost: (executorId, reason) => {
         dag.executorLost(executorId);
-        tasks.executorLost(executorId);
+        tasks.executorLost(executorId, reason);
         for (const listener of this.lostListeners) listener(executorId);
       },
-      taskFinished: (executorId, taskId, attempt, outcome) => tasks.taskFinished(executorId, taskId, attempt, outcome),
+      taskFinished: (executorId, taskId, attempt, outcome) => {
+        // Cached partitions lived in the thread that died.
+        if (!outcome.ok && outcome.failure.type === "computeThreadLost") dag.cache.removeExecutor(executorId);
+        tasks.taskFinished(executorId, taskId, attempt, outcome);
+      },
       failed: (error) => {
         tasks.abort(error);
         for (const listener of this.failureListeners) listener(error);

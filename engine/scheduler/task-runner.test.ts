@@ -160,7 +160,7 @@ describe("caching", () => {
 
   test("what is nowhere and has no plan behind it is a missing cache, not the user's error", async () => {
     const outcome = await run({ op: "cache", slot: 0, parent: null }, { op: "collect" }, [{ blockId: "rdd-5-3", locations: ["e2"] }]);
-    expect(outcome).toEqual({ ok: false, failure: { type: "cacheMissing", blockId: "rdd-5-3", executorId: "e2" } });
+    expect(outcome).toEqual({ ok: false, failure: { type: "cacheMissing", blockId: "rdd-5-3", executorIds: ["e2"] } });
   });
 });
 

@@ -97,7 +97,9 @@ class TaskRun {
       base = base.parent;
     }
     const input = await this.input(base);
-    const segment = compileSegment(steps, sink);
+    // A merging function may change its first argument; what a cache or the driver's own list holds must not change with it.
+    const isolate = base.op === "cache" || base.op === "concat" || (base.op === "source" && steps.every((step) => step.kind === "filter"));
+    const segment = compileSegment(steps, sink.op === "reduce" || sink.op === "combine" ? { ...sink, isolate } : sink);
     try {
       await pushAll(input, segment.push);
     } catch (error) {
@@ -174,7 +176,7 @@ class TaskRun {
     if (here !== undefined) return here;
     const there = locations.length === 0 ? undefined : await this.environment.fetchCached(blockId, locations);
     if (there === undefined && node.parent === null) {
-      throw taskFailureError({ type: "cacheMissing", blockId, executorId: locations[0] ?? "" });
+      throw taskFailureError({ type: "cacheMissing", blockId, executorIds: locations });
     }
     const records = there ?? (await this.records(node.parent as PlanNode));
     this.environment.putCached(blockId, records);

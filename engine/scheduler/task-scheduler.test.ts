@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { FakeBackend, type Launched, succeeded, threw } from "../../test/fake-backend.ts";
 import { MillraceError } from "../errors.ts";
 import { ManualClock } from "../time/clock.ts";
-import { TaskScheduler, type TaskSet } from "./task-scheduler.ts";
+import { TaskScheduler } from "./task-scheduler.ts";
+import type { TaskSet } from "./task-set.ts";
 
 const plan = { node: { op: "concat", parents: [] }, sink: { op: "count" } } as const;
 
@@ -47,7 +48,7 @@ describe("placement", () => {
 
   test("a replacement takes over the slot of the executor that was lost", () => {
     const { backend, scheduler } = makeScheduler(["a", "b", "c"]);
-    scheduler.executorLost("b");
+    scheduler.executorLost("b", "gone");
     scheduler.executorAdded({ id: "d", host: "test" });
     void scheduler.run(makeSet(3).set);
     expect(places(backend.take())).toEqual(["0@a", "1@d", "2@c"]);
@@ -59,19 +60,19 @@ describe("placement", () => {
     expect(places(backend.take())).toEqual(["0@b", "1@b"]);
   });
 
-  test("no executor holds more than four tasks; what is left waits for room", () => {
+  test("an executor holds one task that runs and one that waits; what is left waits for room", () => {
     const { backend, scheduler, finish } = makeScheduler(["a"]);
     void scheduler.run(makeSet(6).set);
     const launched = backend.take();
-    expect(places(launched)).toEqual(["0@a", "1@a", "2@a", "3@a"]);
+    expect(places(launched)).toEqual(["0@a", "1@a"]);
     finish(launched[0]!);
-    expect(places(backend.take())).toEqual(["4@a"]);
+    expect(places(backend.take())).toEqual(["2@a"]);
   });
 
   test("an idle executor takes what waits for a full one", () => {
     const { backend, scheduler } = makeScheduler(["a", "b"]);
     void scheduler.run(makeSet(6, { preferred: () => ["a"] }).set);
-    expect(places(backend.take())).toEqual(["0@a", "1@a", "2@a", "3@a", "4@b"]);
+    expect(places(backend.take())).toEqual(["0@a", "1@a", "2@b"]);
   });
 
   test("a new executor gets work at once", () => {
@@ -79,20 +80,20 @@ describe("placement", () => {
     void scheduler.run(makeSet(6).set);
     backend.take();
     scheduler.executorAdded({ id: "b", host: "test" });
-    expect(places(backend.take())).toEqual(["5@b"]);
+    expect(places(backend.take())).toEqual(["3@b", "5@b"]);
   });
 });
 
 describe("loss of an executor", () => {
   test("its tasks run again on all that remain, before what waits, and count no failure", async () => {
     const { backend, scheduler, finish } = makeScheduler(["a", "b", "c"], 1);
-    const { set, successes } = makeSet(12);
+    const { set, successes } = makeSet(6);
     const done = scheduler.run(set);
     const before = backend.take().sort((x, y) => x.task.partition - y.task.partition);
-    scheduler.executorLost("b");
+    scheduler.executorLost("b", "gone");
     for (const one of before) if (one.executorId !== "b") finish(one);
     const again = backend.take();
-    expect(again.map(({ task }) => task.partition).sort((x, y) => x - y)).toEqual([1, 4, 7, 10]);
+    expect(again.map(({ task }) => task.partition).sort((x, y) => x - y)).toEqual([1, 4]);
     expect(new Set(again.map(({ executorId }) => executorId))).toEqual(new Set(["a", "c"]));
     for (const one of again) finish(one);
     await done;
@@ -104,7 +105,7 @@ describe("loss of an executor", () => {
     const { set, successes } = makeSet(2);
     const done = scheduler.run(set);
     const [first, second] = backend.take();
-    scheduler.executorLost("a");
+    scheduler.executorLost("a", "gone");
     const [again] = backend.take();
     finish(first!, succeeded("late"));
     scheduler.taskFinished("b", again!.task.taskId, again!.task.attempt + 1, succeeded("of another attempt"));
@@ -121,7 +122,7 @@ describe("loss of an executor", () => {
     clock.advance(59_999);
     scheduler.executorAdded({ id: "a", host: "test" });
     expect(places(backend.take())).toEqual(["0@a"]);
-    scheduler.executorLost("a");
+    scheduler.executorLost("a", "gone");
     clock.advance(59_999);
     expect(await Promise.race([failed, Promise.resolve("waiting")])).toBe("waiting");
     clock.advance(1);
@@ -180,7 +181,7 @@ describe("failures", () => {
     finish(launched[0]!, threw("boom"));
     await expect(failed).rejects.toThrow("boom");
     for (const one of launched.slice(1)) finish(one);
-    expect([successes, backend.take(), scheduler.droppedResults]).toEqual([[], [], 3]);
+    expect([successes, backend.take(), scheduler.droppedResults]).toEqual([[], [], 1]);
   });
 
   test("missing inputs are no failures: the rest runs, and the caller is told", async () => {
@@ -191,8 +192,39 @@ describe("failures", () => {
     const failure = { type: "fetchFailed", shuffleId: 1, executorId: "x", message: "gone" } as const;
     finish(first!, { ok: false, failure });
     finish(second!);
-    expect(await done).toEqual([{ type: "inputMissing" }, failure]);
+    expect(await done).toEqual([
+      { partition: 0, readerId: "a", failure },
+      { partition: 2, readerId: undefined, failure: { type: "inputMissing" } },
+    ]);
     expect(successes).toEqual([[1, "a"]]);
+  });
+
+  test("a task that takes its executor along every time is stopped; what waited behind it is not blamed", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a"]);
+    const { set, successes } = makeSet(2);
+    const done = scheduler.run(set);
+    for (const [lost, next] of ["a", "b", "c", "d"].map((id, i, ids) => [id, ids[i + 1] ?? "e"] as const)) {
+      expect(backend.take().map(({ task }) => task.partition)).toEqual([0, 1]);
+      scheduler.executorLost(lost, "killed");
+      scheduler.executorAdded({ id: next, host: "h" });
+    }
+    await expect(done).rejects.toMatchObject({
+      code: "TASK_FAILED",
+      message: expect.stringMatching(/Task 0 .*4 times.*lost while it ran/),
+    });
+    for (const one of backend.take()) finish(one);
+    expect(successes).toEqual([]);
+  });
+
+  test("a partition stays away from executors it should avoid, while there are others", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"]);
+    const done = scheduler.run(makeSet(1, { avoid: () => new Set(["a"]) }).set);
+    const [first] = backend.take();
+    expect(first!.executorId).toBe("b");
+    finish(first!);
+    await done;
+    void scheduler.run(makeSet(1, { avoid: () => new Set(["a", "b"]) }).set);
+    expect(backend.take()).toHaveLength(1);
   });
 
   test("a plan that cannot be made fails the set", async () => {

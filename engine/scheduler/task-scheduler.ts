@@ -2,7 +2,8 @@
 //
 // - Partition i prefers the executor in slot i mod n, in every stage and batch, so what it left there is local. A
 //   replacement takes over the slot of the executor that was lost, so only that executor's partitions move.
-// - An executor holds at most MAX_OUTSTANDING tasks; all that one round of placement gives it goes in one message.
+// - An executor holds one task that runs and one that waits behind it; what a round of placement gives it goes in one
+//   message.
 // - An idle executor takes tasks that prefer another one, so nobody waits beside free slots.
 // - (task id, attempt) fences results: what is not awaited any more is dropped and counted.
 import { type ErrorCode, isMillraceError, MillraceError } from "../errors.ts";
@@ -10,34 +11,29 @@ import type { ExecutorId } from "../storage/block.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 import type { Backend, ExecutorInfo } from "./backend.ts";
 import type { Task, TaskFailure, TaskOutcome } from "./task.ts";
+import type { InputFailure, TaskSet } from "./task-set.ts";
 
 /** Tasks an executor may hold at once, running or queued. */
-const MAX_OUTSTANDING = 4;
+const MAX_OUTSTANDING = 2;
+/** A task whose executor was lost this often while it ran is taken for the reason. */
+const MAX_LOSSES = 4;
 /** How long tasks wait for any executor before their job fails. */
 const NO_EXECUTORS_TIMEOUT_MS = 60_000;
 
 const CANNOT_TRAVEL: ReadonlySet<ErrorCode> = new Set(["CANNOT_ENCODE", "CLOSURE_REFUSED", "CLOSURE_NOT_COMPILED"]);
 
-/** The tasks of one stage that must run now. */
-export interface TaskSet {
-  readonly stageId: number;
-  readonly name: string;
-  readonly partitions: readonly number[];
-  /** Executors that should run a partition, best first. */
-  preferred(partition: number): readonly ExecutorId[];
-  /** Made anew for each attempt; undefined when an input is missing, so that the stage must be planned again. */
-  makeTask(partition: number): Pick<Task, "plan" | "bindings"> | undefined;
-  /** Called for each partition that succeeds, once. */
-  onSuccess(partition: number, executorId: ExecutorId, outcome: TaskOutcome & { ok: true }): void;
+/** What went wrong with one task so far. */
+interface Failures {
+  count: number;
+  /** Executors that were lost while they ran it. */
+  losses: number;
+  readonly executors: Set<ExecutorId>;
 }
-
-/** Why a partition of a task set did not run: its inputs are gone. The others of the set have run. */
-export type InputFailure = Extract<TaskFailure, { type: "fetchFailed" | "cacheMissing" }> | { readonly type: "inputMissing" };
 
 interface RunningSet {
   readonly set: TaskSet;
   readonly inputFailures: InputFailure[];
-  readonly failures: Map<number, { count: number; executors: Set<ExecutorId> }>;
+  readonly failures: Map<number, Failures>;
   unfinished: number;
   readonly settle: (error?: Error) => void;
   settled: boolean;
@@ -85,13 +81,15 @@ export class TaskScheduler {
     this.place();
   }
 
-  executorLost(executorId: ExecutorId): void {
+  executorLost(executorId: ExecutorId, reason: string): void {
     const executor = this.executors.get(executorId);
     if (executor === undefined) return;
     this.executors.delete(executorId);
     this.slots[this.slots.indexOf(executor)] = undefined;
-    // What it was running goes first, spread over all that remain.
-    this.pending.unshift(...[...executor.outstanding.values()].map((entry) => entry.pending));
+    const [running, ...queued] = [...executor.outstanding.values()].map((entry) => entry.pending);
+    const isGuilty = running !== undefined && this.countLoss(running, executorId, reason);
+    // What it had goes first, spread over all that remain.
+    if (running !== undefined) this.pending.unshift(...(isGuilty ? queued : [running, ...queued]));
     this.place();
   }
 
@@ -148,7 +146,7 @@ export class TaskScheduler {
       running.set.onSuccess(partition, executorId, outcome);
       this.oneLess(running);
     } else if (outcome.failure.type === "fetchFailed" || outcome.failure.type === "cacheMissing") {
-      running.inputFailures.push(outcome.failure);
+      running.inputFailures.push({ partition, readerId: executorId, failure: outcome.failure });
       this.oneLess(running);
     } else {
       this.retry(pending, executorId, outcome.failure);
@@ -160,12 +158,21 @@ export class TaskScheduler {
     if (running.unfinished === 0 && !running.settled) running.settle();
   }
 
+  /** True if the task has taken too many executors along, which ends its job. */
+  private countLoss({ running, partition }: PendingTask, executorId: ExecutorId, reason: string): boolean {
+    const failures = failuresOf(running, partition);
+    failures.losses++;
+    if (failures.losses < MAX_LOSSES || running.settled) return false;
+    const failure = { type: "computeThreadLost", reason: `the executor was lost while it ran the task (${reason})` } as const;
+    running.settle(taskFailed(running.set, partition, failures.losses, executorId, failure));
+    return true;
+  }
+
   private retry(pending: PendingTask, executorId: ExecutorId, failure: TaskFailure & { type: "exception" | "computeThreadLost" }): void {
     const { running, partition } = pending;
-    const failures = running.failures.get(partition) ?? { count: 0, executors: new Set() };
+    const failures = failuresOf(running, partition);
     failures.count++;
     failures.executors.add(executorId);
-    running.failures.set(partition, failures);
     // What cannot travel will not travel at the next attempt either.
     if (failure.type === "exception" && isMillraceError(failure.error) && CANNOT_TRAVEL.has(failure.error.code))
       running.settle(failure.error);
@@ -198,8 +205,11 @@ export class TaskScheduler {
 
   /** Attempts of one task go to different executors, as long as there are others. */
   private isUsable(executor: Executor | undefined, { running, partition }: PendingTask): executor is Executor {
-    const avoid = running.failures.get(partition)?.executors;
-    return executor !== undefined && (avoid === undefined || !avoid.has(executor.info.id) || avoid.size >= this.executors.size);
+    if (executor === undefined) return false;
+    const failed = running.failures.get(partition)?.executors;
+    const avoid = running.set.avoid?.(partition);
+    const isAvoided = (id: ExecutorId) => failed?.has(id) === true || avoid?.has(id) === true;
+    return !isAvoided(executor.info.id) || [...this.executors.keys()].every(isAvoided);
   }
 
   private preferredExecutor(pending: PendingTask): Executor | undefined {
@@ -226,7 +236,7 @@ export class TaskScheduler {
       return;
     }
     if (made === undefined) {
-      running.inputFailures.push({ type: "inputMissing" });
+      running.inputFailures.push({ partition, readerId: undefined, failure: { type: "inputMissing" } });
       this.oneLess(running);
       return;
     }
@@ -251,6 +261,15 @@ export class TaskScheduler {
       for (const running of new Set(this.pending.map((task) => task.running))) running.settle(new MillraceError("NO_EXECUTORS", message));
     });
   }
+}
+
+function failuresOf(running: RunningSet, partition: number): Failures {
+  let failures = running.failures.get(partition);
+  if (failures === undefined) {
+    failures = { count: 0, losses: 0, executors: new Set() };
+    running.failures.set(partition, failures);
+  }
+  return failures;
 }
 
 function taskFailed(set: TaskSet, partition: number, count: number, executorId: ExecutorId, failure: TaskFailure): MillraceError {

@@ -32,8 +32,8 @@ export type TaskFailure =
   | { readonly type: "exception"; readonly error: Error }
   /** Map outputs could not be fetched from `executorId`. Not counted; the map stage reruns what is missing. */
   | { readonly type: "fetchFailed"; readonly shuffleId: number; readonly executorId: ExecutorId; readonly message: string }
-  /** A cached partition was not where it was believed to be. Not counted; the driver forgets that location. */
-  | { readonly type: "cacheMissing"; readonly blockId: string; readonly executorId: ExecutorId }
+  /** A cached partition was not where it was believed to be. Not counted; the driver forgets what those executors cached. */
+  | { readonly type: "cacheMissing"; readonly blockId: string; readonly executorIds: readonly ExecutorId[] }
   /** The compute thread died under the task (out of memory, process.exit). Counts. */
   | { readonly type: "computeThreadLost"; readonly reason: string };
 

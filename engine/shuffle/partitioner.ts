@@ -11,6 +11,9 @@ export interface Partitioner {
   equals(that: Partitioner | undefined): boolean;
 }
 
+/** A number of partitions (by hash) or a partitioner. */
+export type Partitioning = number | Partitioner;
+
 /** By the key's hash; see `hashKey`. Equal to every hash partitioner of the same size. */
 export class HashPartitioner implements Partitioner {
   readonly numPartitions: number;
