@@ -30,6 +30,12 @@ test("a thrown undefined is an error too", async () => {
   await expect(waiter.wait()).rejects.toBeUndefined();
 });
 
+test("a call that timed out leaves nothing behind", async () => {
+  const waiter = new ContextWaiter();
+  for (let i = 0; i < 3; i++) await waiter.waitOrTimeout(Promise.resolve());
+  expect(waiter.waiters).toBe(0);
+});
+
 test("with a timeout: true if stopped, false if not, an error if there is one", async () => {
   const waiter = new ContextWaiter();
   expect(await waiter.waitOrTimeout(Promise.resolve())).toBe(false);
