@@ -3,7 +3,7 @@ import { ManualClock } from "../time/clock.ts";
 import { type Job, JobScheduler } from "./job-scheduler.ts";
 import { ListenerBus } from "./streaming-listener.ts";
 
-function makeScheduler() {
+function makeScheduler(completed: (timeMs: number) => void = () => {}) {
   const clock = new ManualClock(100);
   const bus = new ListenerBus();
   const log: string[] = [];
@@ -20,7 +20,10 @@ function makeScheduler() {
     clock,
     bus,
     reportError: (_message, error) => errors.push(error),
-    batchCompleted: (timeMs) => log.push(`done ${timeMs}`),
+    batchCompleted: (timeMs) => {
+      log.push(`done ${timeMs}`);
+      completed(timeMs);
+    },
   });
   const submit = (timeMs: number, ...jobs: Job[]) => scheduler.submit({ timeMs, jobs, inputs: new Map() });
   return { scheduler, log, errors, submit };
@@ -72,6 +75,18 @@ test("a batch without jobs is done without events", async () => {
   submit(1000);
   await scheduler.drained();
   expect(log).toEqual(["done 1000"]);
+});
+
+test("what fails when a batch is completed is reported, and later batches run", async () => {
+  const { scheduler, log, errors, submit } = makeScheduler((timeMs) => {
+    if (timeMs === 1000) throw new Error("cannot forget");
+  });
+  submit(1000, job(0));
+  submit(2000, job(0));
+  await scheduler.drained();
+  expect(errors).toEqual([new Error("cannot forget")]);
+  expect(log).toContain("done 2000");
+  expect(scheduler.pending).toBe(0);
 });
 
 test("after a stop nothing further begins, and what the stop broke is not reported", async () => {

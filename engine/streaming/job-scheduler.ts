@@ -46,8 +46,14 @@ export class JobScheduler {
     const submitted: BatchInfo = { batchTimeMs: set.timeMs, inputs: set.inputs, submissionMs: this.options.clock.now(), outputs: [] };
     if (set.jobs.length > 0) this.options.bus.post("onBatchSubmitted", submitted);
     this.queue = this.queue.then(async () => {
-      if (!this.stopped) await this.runBatch(set, submitted);
-      this.pendingBatches--;
+      try {
+        if (!this.stopped) await this.runBatch(set, submitted);
+      } catch (error) {
+        // What fails here is no job: later batches must not fail with it.
+        this.options.reportError(`The batch of ${set.timeMs} ms could not be completed`, error);
+      } finally {
+        this.pendingBatches--;
+      }
     });
   }
 
