@@ -61,6 +61,35 @@ test("RDDs older than the remember duration are forgotten, their cached partitio
   expect(input.getOrCompute(2000)).not.toBe(second);
 });
 
+test("cached partitions are dropped by the stream for whose sake they are kept, not by one that shares its RDDs", () => {
+  const scope = new FakeStreamScope();
+  const input = new FakeInput(scope, 0);
+  const shared = new SlowStream(input, 1000);
+  [input.cached, shared.cached] = [true, true];
+  shared.remember(1000);
+  input.remember(3000);
+  const rdd = shared.getOrCompute(1000);
+  expect(input.getOrCompute(1000)).toBe(rdd);
+  shared.clearMetadata(2000);
+  expect(scope.rdds.unpersisted).toEqual([]);
+  input.clearMetadata(4000);
+  expect(scope.rdds.unpersisted).toEqual([rdd]);
+});
+
+test("an RDD that serves several times is dropped with the last of them", () => {
+  const scope = new FakeStreamScope();
+  const input = new FakeInput(scope, 0);
+  input.cached = true;
+  input.remember(1000);
+  const rdd = input.makeRDD(0);
+  input.makeRDD = () => rdd;
+  for (const timeMs of [1000, 2000]) input.getOrCompute(timeMs);
+  input.clearMetadata(2000);
+  expect(scope.rdds.unpersisted).toEqual([]);
+  input.clearMetadata(3000);
+  expect(scope.rdds.unpersisted).toEqual([rdd]);
+});
+
 test("remember reaches parents, only ever grows, and is at least one slide", () => {
   const input = new FakeInput(new FakeStreamScope(), 0);
   const child = new SlowStream(input, 2000);

@@ -5,6 +5,7 @@
 // valid at zeroTime + k * slide, k >= 1, and gives no RDD at other times.
 import { MillraceError } from "../errors.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
+import { upstreamNodes } from "./upstream-nodes.ts";
 
 /** What nodes need of the context they belong to. */
 export interface StreamScope {
@@ -24,6 +25,8 @@ export abstract class DStreamNode {
   cached = false;
   rememberMs = 0;
   private readonly generated = new Map<number, RDDNode>();
+  /** RDDs that are cached for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
+  private readonly marked = new WeakSet<RDDNode>();
 
   constructor(scope: StreamScope) {
     this.scope = scope;
@@ -40,7 +43,10 @@ export abstract class DStreamNode {
     if (!this.isTimeValid(timeMs)) return undefined;
     const made = this.compute(timeMs);
     if (made === undefined) return undefined;
-    if (this.cached) made.cached = true;
+    if (this.cached && !made.cached) {
+      made.cached = true;
+      this.marked.add(made);
+    }
     this.generated.set(timeMs, made);
     return made;
   }
@@ -66,7 +72,9 @@ export abstract class DStreamNode {
   /** Asks this stream to keep its RDDs for at least `durationMs`; what it reads is kept as long as it needs it. */
   remember(durationMs: number): void {
     this.rememberMs = Math.max(this.rememberMs, durationMs, this.slideMs);
-    for (const parent of this.dependencies) parent.remember(this.parentRememberMs());
+    for (const node of upstreamNodes([this])) {
+      for (const parent of node.dependencies) parent.rememberMs = Math.max(parent.rememberMs, node.parentRememberMs(), parent.slideMs);
+    }
   }
 
   /** How long parents must be kept for this node's sake. */
@@ -74,18 +82,26 @@ export abstract class DStreamNode {
     return this.rememberMs;
   }
 
-  /** Forgets RDDs of times up to `timeMs` - remember duration. */
+  /** Forgets RDDs of times up to `timeMs` - remember duration. What this stream reads is not its business. */
   clearMetadata(timeMs: number): void {
     const limitMs = timeMs - this.rememberMs;
-    for (const [time, rdd] of this.generated) {
-      if (time > limitMs) continue;
-      this.generated.delete(time);
-      if (rdd.cached) this.scope.rdds.unpersist(rdd);
-      this.forgotten(rdd);
-    }
-    for (const parent of this.dependencies) parent.clearMetadata(timeMs);
+    for (const [time, rdd] of this.generated) if (time <= limitMs) this.discard(time, rdd);
+    this.forgotten(limitMs);
   }
 
-  /** Told of each RDD that is forgotten. */
-  protected forgotten(_rdd: RDDNode): void {}
+  /** The batch of `timeMs` has failed and will not run: an RDD made for it is made anew if a later window asks for it. */
+  batchFailed(timeMs: number): void {
+    const rdd = this.generated.get(timeMs);
+    if (rdd !== undefined) this.discard(timeMs, rdd);
+  }
+
+  /** Told, again and again, up to which time nobody will ask for anything any more. */
+  protected forgotten(_limitMs: number): void {}
+
+  private discard(timeMs: number, rdd: RDDNode): void {
+    this.generated.delete(timeMs);
+    // One RDD may serve several times, as a queue's default does.
+    const isNeeded = !this.marked.has(rdd) || [...this.generated.values()].includes(rdd);
+    if (!isNeeded) this.scope.rdds.unpersist(rdd);
+  }
 }

@@ -31,8 +31,21 @@ export abstract class InputDStreamNode extends DStreamNode {
   /** Called once when it stops, after the last batch was generated. */
   async stop(): Promise<void> {}
 
-  /** Called before each batch is generated, batches in order. */
+  /** Called before each batch is generated, batches in order, whether or not anybody will read this batch. */
   async prepare(_timeMs: number): Promise<void> {}
+
+  /**
+   * The batch could not be generated. By default its records are lost to outputs of that time, and later windows still
+   * see them; an input that can offer them to the next batch again does so here, and calls `withdraw`.
+   */
+  override batchFailed(timeMs: number): void {
+    this.infos.delete(timeMs);
+  }
+
+  /** Takes back the RDD made for a batch: `compute` is called again when a later window asks for it. */
+  protected withdraw(timeMs: number): void {
+    super.batchFailed(timeMs);
+  }
 
   /** To be called by `compute` or `prepare` with what a batch holds. */
   protected reportInfo(timeMs: number, info: InputInfo): void {
@@ -44,5 +57,9 @@ export abstract class InputDStreamNode extends DStreamNode {
     const info = this.infos.get(timeMs);
     this.infos.delete(timeMs);
     return info;
+  }
+
+  protected override forgotten(limitMs: number): void {
+    for (const timeMs of this.infos.keys()) if (timeMs <= limitMs) this.infos.delete(timeMs);
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { FakeInput, FakeStreamScope } from "../../test/fake-stream-scope.ts";
+import type { DStreamNode } from "../dstream/dstream-node.ts";
 import { ForEachDStream } from "../dstream/foreach-dstream.ts";
 import { UnionDStream } from "../dstream/union-dstream.ts";
 import { WindowedDStream } from "../dstream/windowed-dstream.ts";
@@ -66,6 +67,17 @@ test("a remember duration reaches every stream and is set once", () => {
   );
   graph.start(0);
   expect([input.rememberMs, graph.maxRememberMs()]).toEqual([30_000, 30_000]);
+});
+
+test("streams that many paths lead to are walked once", () => {
+  const input = new FakeInput(scope, 0);
+  let end: DStreamNode = input;
+  for (let i = 0; i < 2000; i++) end = new UnionDStream([end, end]);
+  new ForEachDStream(new WindowedDStream(end, 4000, 1000, () => input.getOrCompute(1000)!), "out", () => {});
+  graph.start(0);
+  graph.clearMetadata(1000);
+  graph.batchFailed(1000);
+  expect([input.rememberMs, graph.maxRememberMs()]).toEqual([5000, 5000]);
 });
 
 test("what no window needs any more is forgotten, also of inputs without an output", () => {

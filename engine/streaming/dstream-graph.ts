@@ -2,6 +2,7 @@
 import type { DStreamNode } from "../dstream/dstream-node.ts";
 import { ForEachDStream } from "../dstream/foreach-dstream.ts";
 import { InputDStreamNode } from "../dstream/input-dstream.ts";
+import { upstreamNodes } from "../dstream/upstream-nodes.ts";
 import { MillraceError } from "../errors.ts";
 import type { Job } from "./job-scheduler.ts";
 
@@ -11,6 +12,9 @@ export class DStreamGraph {
   readonly outputs: ForEachDStream[] = [];
   zeroTimeMs: number | undefined;
   private rememberMs: number | undefined;
+  /** Since the start, when the graph no longer changes: every stream that is read, and every input. */
+  private nodes: readonly DStreamNode[] = [];
+  private longestRememberMs = 0;
 
   constructor(batchMs: number) {
     this.batchMs = batchMs;
@@ -38,12 +42,13 @@ export class DStreamGraph {
     this.zeroTimeMs = zeroTimeMs;
     for (const output of this.outputs) output.remember(this.rememberMs ?? output.slideMs);
     for (const input of this.inputs) input.remember(this.rememberMs ?? input.slideMs);
+    this.nodes = upstreamNodes([...this.outputs, ...this.inputs]);
+    this.longestRememberMs = this.nodes.reduce((longest, node) => Math.max(longest, node.rememberMs), this.batchMs);
   }
 
   /** The longest time any stream of the graph is remembered. */
   maxRememberMs(): number {
-    const all = (nodes: readonly DStreamNode[]): number[] => nodes.flatMap((node) => [node.rememberMs, ...all(node.dependencies)]);
-    return Math.max(this.batchMs, ...all([...this.outputs, ...this.inputs]));
+    return this.longestRememberMs;
   }
 
   generateJobs(timeMs: number): Job[] {
@@ -54,6 +59,11 @@ export class DStreamGraph {
   }
 
   clearMetadata(timeMs: number): void {
-    for (const node of [...this.outputs, ...this.inputs]) node.clearMetadata(timeMs);
+    for (const node of this.nodes) node.clearMetadata(timeMs);
+  }
+
+  /** The jobs of `timeMs` could not be made: none of them runs, and inputs may take back what they gave. */
+  batchFailed(timeMs: number): void {
+    for (const node of this.nodes) node.batchFailed(timeMs);
   }
 }
