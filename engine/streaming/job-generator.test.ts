@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { FakeInput, FakeStreamScope } from "../../test/fake-stream-scope.ts";
+import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
+import type { StreamScope } from "../dstream/dstream-node.ts";
 import { ForEachDStream } from "../dstream/foreach-dstream.ts";
+import { UnionDStream } from "../dstream/union-dstream.ts";
+import { WindowedDStream } from "../dstream/windowed-dstream.ts";
 import { ManualClock } from "../time/clock.ts";
 import { DStreamGraph } from "./dstream-graph.ts";
 import { JobGenerator } from "./job-generator.ts";
@@ -16,6 +19,19 @@ let pending: number;
 let drain: () => void;
 let drained: Promise<void>;
 let generator: JobGenerator;
+
+/** Offers the records of a batch that failed to the next one, as files do. */
+class RetellingInput extends FakeInput {
+  private readonly failed: number[];
+  constructor(scope: StreamScope, streamId: number, failed: number[]) {
+    super(scope, streamId);
+    this.failed = failed;
+  }
+  override batchFailed(timeMs: number): void {
+    this.withdraw(timeMs);
+    this.failed.push(timeMs);
+  }
+}
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const times = () => submitted.map((set) => set.timeMs);
@@ -65,7 +81,7 @@ test("after a jump of the clock every batch is generated, in order, each prepare
   clock.advance(3500);
   await generator.caughtUp();
   expect(times()).toEqual([1000, 2000, 3000, 4000]);
-  expect(entered.filter((timeMs) => timeMs !== undefined)).toEqual(times());
+  expect(entered).toEqual(times().flatMap((timeMs) => [timeMs, undefined]));
   expect(input.calls.slice(1)).toEqual(["prepare 1000", "prepare 2000", "prepare 3000", "prepare 4000"]);
 });
 
@@ -113,6 +129,92 @@ describe("errors", () => {
       [2000, 1],
     ]);
   });
+});
+
+test("an input is not asked for the next batch while it still prepares one that has failed", async () => {
+  const slow = new FakeInput(input.scope, 8);
+  let release = () => {};
+  slow.prepare = (timeMs) => {
+    slow.calls.push(`slow ${timeMs}`);
+    return new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  };
+  input.prepare = () => Promise.reject(new Error("no list"));
+  generator.start();
+  clock.advance(1500);
+  await turn();
+  expect([errors, slow.calls]).toEqual([[], ["start 500", "slow 1000"]]);
+  release();
+  await turn();
+  expect(errors).toEqual(["Error generating jobs for time 1000 ms: no list"]);
+  release();
+  await generator.caughtUp();
+  expect(times()).toEqual([1000, 2000]);
+});
+
+test("RDDs made after a batch belong to none, whether it was made or not", async () => {
+  input.makeRDD = () => {
+    throw new Error("no list");
+  };
+  generator.start();
+  clock.advance(500);
+  await generator.caughtUp();
+  expect(entered).toEqual([1000, undefined]);
+});
+
+test("inputs may take back what they gave to a batch that failed; what was made of it is made anew", async () => {
+  const failed: number[] = [];
+  const log: string[] = [];
+  const retelling = new RetellingInput(input.scope, 8, failed);
+  new ForEachDStream(new SlowStream(retelling, 1000), "out", () => {});
+  const union = new UnionDStream([input, retelling]);
+  new ForEachDStream(new WindowedDStream(union, 2000, 2000, () => input.getOrCompute(1000)!), "window", () => {});
+  const { makeRDD } = input;
+  // Its output comes last, so that all others have been made when it fails.
+  const broken = new FakeInput(input.scope, 9);
+  broken.makeRDD = (timeMs) => {
+    if (timeMs === 1000) throw new Error("once");
+    return makeRDD(timeMs);
+  };
+  new ForEachDStream(broken, "broken", () => {});
+  generator.start();
+  clock.advance(1500);
+  await generator.caughtUp();
+  log.push(...errors);
+  expect(log).toEqual(["Error generating jobs for time 1000 ms: once"]);
+  expect(failed).toEqual([1000]);
+  expect(retelling.computed).toEqual([1000, 2000, 1000]);
+  expect(input.computed).toEqual([1000, 2000]);
+});
+
+test("an input that cannot take a batch back is reported, and the next batch comes", async () => {
+  input.makeRDD = () => {
+    throw new Error("no list");
+  };
+  input.batchFailed = () => {
+    throw new Error("no way back");
+  };
+  generator.start();
+  clock.advance(1500);
+  await generator.caughtUp();
+  expect(errors.filter((error) => error.endsWith("no way back"))).toHaveLength(2);
+  expect(times()).toEqual([1000, 2000]);
+});
+
+test("a batch that is still being prepared at stopNow is not made", async () => {
+  let release = () => {};
+  input.prepare = () =>
+    new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  generator.start();
+  clock.advance(500);
+  await turn();
+  generator.stopNow();
+  release();
+  await turn();
+  expect([times(), entered]).toEqual([[], []]);
 });
 
 test("while too many batches wait it pauses, loses none, and goes on when woken", async () => {

@@ -4,7 +4,7 @@ import type { InputInfo } from "../dstream/input-dstream.ts";
 import type { Clock } from "../time/clock.ts";
 import { RecurringTimer } from "../time/recurring-timer.ts";
 import type { DStreamGraph } from "./dstream-graph.ts";
-import type { JobScheduler } from "./job-scheduler.ts";
+import type { Job, JobScheduler } from "./job-scheduler.ts";
 
 /** Batches that may be generated and not yet completed. */
 const MAX_QUEUED_BATCHES = 1000;
@@ -13,8 +13,8 @@ export interface JobGeneratorOptions {
   readonly clock: Clock;
   readonly graph: DStreamGraph;
   readonly scheduler: JobScheduler;
-  /** Called around the generation of a batch, so that RDDs made meanwhile are known to belong to it. */
-  enterBatch(timeMs: number): void;
+  /** Called before the jobs of a batch are made, and with undefined after it: RDDs made meanwhile belong to the batch. */
+  enterBatch(timeMs: number | undefined): void;
   reportError(message: string, error: unknown): void;
 }
 
@@ -58,7 +58,7 @@ export class JobGenerator {
       // Not in a circle of promises alone: what has to run first may wait for the event loop.
       if (this.isFull()) await this.options.scheduler.drained();
       this.wake();
-      await (this.working ?? this.options.scheduler.drained());
+      await this.working;
     }
   }
 
@@ -89,9 +89,9 @@ export class JobGenerator {
   private async generate(timeMs: number): Promise<void> {
     const { graph, scheduler } = this.options;
     try {
-      await Promise.all(graph.inputs.map((input) => input.prepare(timeMs)));
-      this.options.enterBatch(timeMs);
-      const jobs = graph.generateJobs(timeMs);
+      await this.prepare(timeMs);
+      if (this.stopped) return;
+      const jobs = this.makeJobs(timeMs);
       const inputs = new Map<number, InputInfo>();
       for (const input of graph.inputs) {
         const info = input.takeInfo(timeMs);
@@ -100,7 +100,32 @@ export class JobGenerator {
       scheduler.submit({ timeMs, jobs, inputs });
     } catch (error) {
       this.options.reportError(`Error generating jobs for time ${timeMs} ms`, error);
+      this.giveUp(timeMs);
       scheduler.submit({ timeMs, jobs: [], inputs: new Map() });
+    }
+  }
+
+  /** Ends when every input has, well or not: none is still at work when the batch is made, given up, or followed. */
+  private async prepare(timeMs: number): Promise<void> {
+    const ends = await Promise.allSettled(this.options.graph.inputs.map(async (input) => input.prepare(timeMs)));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  private makeJobs(timeMs: number): Job[] {
+    this.options.enterBatch(timeMs);
+    try {
+      return this.options.graph.generateJobs(timeMs);
+    } finally {
+      // What programs make while jobs run is theirs and no batch's.
+      this.options.enterBatch(undefined);
+    }
+  }
+
+  private giveUp(timeMs: number): void {
+    try {
+      this.options.graph.batchFailed(timeMs);
+    } catch (error) {
+      this.options.reportError(`An input could not take back the batch of ${timeMs} ms`, error);
     }
   }
 }

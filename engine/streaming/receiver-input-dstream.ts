@@ -1,5 +1,6 @@
 // An input whose records a receiver pushes: each batch is an RDD of the blocks announced since the last one, one
-// partition a block, in the order they were stored. See Spark's `ReceiverInputDStream`.
+// partition a block, in the order they were stored. Blocks are dealt out at every batch time, also those at which no
+// window reads this stream. See Spark's `ReceiverInputDStream`.
 import type { StreamScope } from "../dstream/dstream-node.ts";
 import { InputDStreamNode } from "../dstream/input-dstream.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
@@ -16,7 +17,8 @@ export interface ReceiverInputOptions {
 export class ReceiverInputDStream extends InputDStreamNode {
   readonly name: string;
   private readonly options: ReceiverInputOptions;
-  private readonly blocksOf = new WeakMap<RDDNode, readonly ReceivedBlock[]>();
+  /** The blocks of each batch that somebody may still ask for. */
+  private readonly blocksOf = new Map<number, readonly ReceivedBlock[]>();
 
   constructor(scope: StreamScope, streamId: number, options: ReceiverInputOptions) {
     super(scope, streamId);
@@ -24,16 +26,27 @@ export class ReceiverInputDStream extends InputDStreamNode {
     this.options = options;
   }
 
-  protected compute(timeMs: number): RDDNode {
+  override async prepare(timeMs: number): Promise<void> {
     const blocks = this.options.allocate(this.streamId);
+    this.blocksOf.set(timeMs, blocks);
     this.reportInfo(timeMs, { numRecords: blocks.reduce((sum, block) => sum + block.numRecords, 0) });
-    const rdd = blockRDD(this.scope.rdds, blocks);
-    this.blocksOf.set(rdd, blocks);
-    return rdd;
   }
 
-  protected override forgotten(rdd: RDDNode): void {
-    const blocks = this.blocksOf.get(rdd) ?? [];
-    if (blocks.length > 0) this.options.forget(blocks.map(({ blockId }) => ({ type: "block", blockId })));
+  protected compute(timeMs: number): RDDNode {
+    return blockRDD(this.scope.rdds, this.blocksOf.get(timeMs) ?? []);
+  }
+
+  protected override forgotten(limitMs: number): void {
+    super.forgotten(limitMs);
+    for (const [timeMs, blocks] of this.blocksOf) {
+      if (timeMs > limitMs) continue;
+      this.blocksOf.delete(timeMs);
+      if (blocks.length > 0) this.options.forget(blocks.map(({ blockId }) => ({ type: "block", blockId })));
+    }
+  }
+
+  /** After the last batch: no job reads a block any more. */
+  override async stop(): Promise<void> {
+    this.forgotten(Number.POSITIVE_INFINITY);
   }
 }
