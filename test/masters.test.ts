@@ -1,5 +1,6 @@
-// The suite (test/suite) on every master: compiled once as a job, run on each, and the results compared with what is
-// expected and, exactly and in order, with each other. Compute threads run the built package: needs `npm run build`.
+// The suite (test/suite) on every master: compiled once as a job, run in this thread, on compute threads and on a real
+// cluster, and the results compared with what is expected and, exactly and in order, with each other. Threads and
+// executors run the built package: needs `npm run build`.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,22 +12,44 @@ import * as millrace from "../index.ts";
 import * as spi from "../spi.ts";
 import * as testing from "../testing.ts";
 import { ROOT } from "./source-tree.ts";
+import { startCli } from "./spawn-cli.ts";
 import type * as Suite from "./suite/suite.ts";
 
 const SUITE = join(ROOT, "test/suite");
-const redis = process.env.MILLRACE_TEST_MASTER_REDIS;
-const MASTERS = ["local", "local[1]", "local[2]", ...(redis === undefined ? [] : [redis])];
+/** A cluster of two executors over a private Redis, unless the environment names one that runs already. */
+async function clusterMaster(): Promise<string> {
+  const given = process.env.MILLRACE_TEST_MASTER_REDIS;
+  if (given !== undefined) return given;
+  process.env.MILLRACE_HOME = home;
+  const { stdout, stderr } = await startCli(["cluster", "start", "--executors", "2"], { env: { MILLRACE_HOME: home } }).finished;
+  const url = /redis\S*:\/\/\S+/.exec(stdout)?.[0];
+  if (url === undefined) throw new Error(`The cluster did not start: ${stderr}`);
+  return url;
+}
+
 /** Results of every case by master, in the order of MASTERS. */
 const results = new Map<string, Map<string, unknown>>();
 
+const home = mkdtempSync(join(tmpdir(), "millrace-masters-"));
 if (!existsSync(join(ROOT, "dist/index.js"))) throw new Error("dist/ is missing: run `npm run build` first (`npm test` does)");
 installBundleRuntime({ millrace, "millrace/spi": spi, "millrace/testing": testing }, ROOT);
 const compiled = await compileJob(join(SUITE, "suite.ts"));
 const suite = (await loadJob(compiled)) as unknown as typeof Suite;
 
+const MASTERS = ["local", "local[1]", "local[2]", await clusterMaster()];
+
+afterAll(async () => {
+  if (process.env.MILLRACE_TEST_MASTER_REDIS === undefined) await startCli(["cluster", "stop"], { env: { MILLRACE_HOME: home } }).finished;
+  rmSync(home, { recursive: true, force: true });
+});
+
 function record(name: string, master: string, result: unknown): void {
   const known = results.get(name) ?? new Map<string, unknown>();
   results.set(name, known.set(master, result));
+}
+
+function newContext(master: string): millrace.MillraceContext {
+  return new millrace.MillraceContext(master, "suite", { conf: new Map(Object.entries(suite.CONF)) });
 }
 
 /** The records in one order, whatever order they came in. */
@@ -48,27 +71,28 @@ test("the compiler has nothing to say against the suite", () => {
 });
 
 describe.each(MASTERS)("%s", (master) => {
-  let sc: millrace.MillraceContext;
   let directory: string;
 
   beforeAll(() => {
-    sc = new millrace.MillraceContext(master, "suite", { conf: new Map(Object.entries(suite.CONF)) });
     directory = mkdtempSync(join(tmpdir(), "millrace-suite-"));
   });
-  afterAll(async () => {
-    await sc.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  test.each([...suite.rddOperators, ...suite.rddPairs, ...suite.rddJoins, ...suite.keysAndValues])(
-    "$name",
-    async ({ name, expected, unordered, run }) => {
-      const result = await run(sc);
-      record(name, master, result);
-      if (unordered) expect(sorted(result as unknown[])).toStrictEqual(sorted(expected as unknown[]));
-      else expect(result).toStrictEqual(expected);
-    },
-  );
+  // An executor serves one application at a time: this one ends before the streams begin.
+  describe("RDDs", () => {
+    const sc = newContext(master);
+    afterAll(() => sc.stop());
+
+    test.each([...suite.rddOperators, ...suite.rddPairs, ...suite.rddJoins, ...suite.keysAndValues])(
+      "$name",
+      async ({ name, expected, unordered, run }) => {
+        const result = await run(sc);
+        record(name, master, result);
+        if (unordered) expect(sorted(result as unknown[])).toStrictEqual(sorted(expected as unknown[]));
+        else expect(result).toStrictEqual(expected);
+      },
+    );
+  });
 
   test.each([...suite.streamOperators, ...suite.streamWindows])("$name", async ({ name, expected, ordered, run }) => {
     const result = await run(master);
@@ -92,10 +116,12 @@ describe.each(MASTERS)("%s", (master) => {
   });
 
   test.each(suite.failures)("fails: $name", async ({ name, code, message, thrownAt, run }) => {
+    const sc = newContext(master);
     const error = await run(sc, master).then(
       (value) => expect.unreachable(`gave ${JSON.stringify(value)}`),
       (failure: millrace.MillraceError) => failure,
     );
+    await sc.stop();
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
     if (thrownAt !== undefined) {
       const [file, lineText] = thrownAt;
