@@ -1,8 +1,8 @@
-import { mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { StreamScope } from "../../engine/dstream/dstream-node.ts";
 import type { NodeScope, PlanBuilder } from "../../engine/rdd/rdd-node.ts";
 import { FileInputDStream } from "./file-input-dstream.ts";
@@ -44,9 +44,9 @@ async function batch(stream: FileInputDStream, timeMs: number): Promise<string[]
 }
 
 test("each batch has the lines of the files that appeared for it, a partition a file", async () => {
+  await put("old", "no\n", START - 5);
   const stream = new FileInputDStream(makeScope(), 0, directory);
   stream.start(START);
-  await put("old", "no\n", START - 5);
   await put("a", "a1\na2\n", START + 10);
   await put("b", "b1", START + 20);
   await put("later", "l\n", START + 1500);
@@ -68,7 +68,6 @@ test("a directory may be a file URL, and may come later", async () => {
   stream.start(START);
   await rm(directory, { recursive: true });
   expect(await batch(stream, START + 1000)).toEqual([]);
-  const { mkdir } = await import("node:fs/promises");
   await mkdir(directory);
   await put("a", "x\n", START + 1001);
   expect(await batch(stream, START + 2000)).toEqual([["x"]]);
@@ -77,4 +76,61 @@ test("a directory may be a file URL, and may come later", async () => {
 test("a batch that was not prepared is our bug, not an empty batch", () => {
   const stream = new FileInputDStream(makeScope(), 0, directory);
   expect(() => stream.getOrCompute(START + 1000)).toThrow(expect.objectContaining({ code: "INTERNAL" }));
+});
+
+test("a directory that cannot be listed is said once and gives empty batches; its files come later", async () => {
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
+  const place = join(directory, "in");
+  await writeFile(place, "a file for a moment");
+  const stream = new FileInputDStream(makeScope(), 0, place);
+  stream.start(START);
+  expect(await batch(stream, START + 1000)).toEqual([]);
+  expect(await batch(stream, START + 2000)).toEqual([]);
+  expect(told.mock.calls).toEqual([[expect.stringMatching(/File stream \[0\] cannot list .*ENOTDIR.*batch of 1700000001000 ms/)]]);
+  told.mockRestore();
+  await rm(place);
+  await mkdir(place);
+  await writeFile(join(place, "a"), "x\n");
+  await utimes(join(place, "a"), (START + 500) / 1000, (START + 500) / 1000);
+  expect(await batch(stream, START + 3000)).toEqual([["x"]]);
+});
+
+test("the files of a batch that failed come with the next, whether its RDD had been made or not", async () => {
+  const stream = new FileInputDStream(makeScope(), 0, directory);
+  stream.start(START);
+  await put("a", "a\n", START + 10);
+  await stream.prepare(START + 1000);
+  stream.batchFailed(START + 1000);
+  expect(stream.takeInfo(START + 1000)).toBeUndefined();
+  expect(await batch(stream, START + 2000)).toEqual([["a"]]);
+  stream.batchFailed(START + 2000);
+  expect(stream.getOrCompute(START + 2000)!.numPartitions).toBe(0);
+  expect(await batch(stream, START + 3000)).toEqual([["a"]]);
+});
+
+test("nothing is kept of batches that are forgotten", async () => {
+  const stream = new FileInputDStream(makeScope(), 0, directory);
+  stream.start(START);
+  stream.remember(1000);
+  await stream.prepare(START + 1000);
+  await stream.prepare(START + 2000);
+  stream.clearMetadata(START + 2000);
+  expect(() => stream.getOrCompute(START + 1000)).toThrow(expect.objectContaining({ code: "INTERNAL" }));
+  expect(stream.takeInfo(START + 1000)).toBeUndefined();
+  expect(stream.getOrCompute(START + 2000)).toBeDefined();
+});
+
+test("a file that is moved in with an old modification time is told of; those there at the start are not", async () => {
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
+  await put("there", "no\n", START - 5000);
+  const stream = new FileInputDStream(makeScope(), 0, directory);
+  stream.start(START);
+  expect(await batch(stream, START + 1000)).toEqual([]);
+  expect(told).not.toHaveBeenCalled();
+  await put("moved", "no\n", START - 4000);
+  for (const timeMs of [START + 2000, START + 3000]) expect(await batch(stream, timeMs)).toEqual([]);
+  expect(told.mock.calls).toEqual([
+    [expect.stringMatching(/ignores .*moved: .* before the stream started .* touch it .*newFilesOnly: false/)],
+  ]);
+  told.mockRestore();
 });

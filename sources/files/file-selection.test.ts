@@ -73,3 +73,56 @@ test("forgetting is strict, and a forgotten file cannot come back", () => {
   selection.forget(START + 61_001);
   expect(names(selection.select(START + 62_000, listing))).toEqual([]);
 });
+
+describe("a batch that did not run", () => {
+  test("gives its files to the next one, and has none itself", () => {
+    const selection = new FileSelection({ startMs: START, slideMs: 1000 });
+    const listing = [file("a", START + 1)];
+    selection.select(START + 1000, listing);
+    selection.release(START + 1000);
+    expect(names(selection.select(START + 1000, listing))).toEqual([]);
+    expect(names(selection.select(START + 2000, listing))).toEqual(["a"]);
+    expect(names(selection.select(START + 3000, listing))).toEqual([]);
+  });
+
+  test("may not have been prepared", () => {
+    const selection = new FileSelection({ startMs: START, slideMs: 1000 });
+    selection.release(START + 1000);
+    expect(names(selection.select(START + 2000, [file("a", START + 1)]))).toEqual(["a"]);
+  });
+});
+
+describe("ignored files", () => {
+  const ignored = (selection: FileSelection) => selection.takeIgnored().map(({ file: { name }, reason }) => `${name} ${reason}`);
+
+  test("are told once, when they appear below the threshold", () => {
+    const selection = new FileSelection({ startMs: START, slideMs: 1000 });
+    selection.select(START + 1000, [file("moved", START - 1)]);
+    expect(ignored(selection)).toEqual(["moved beforeStart"]);
+    selection.select(START + 2000, [file("moved", START - 1)]);
+    expect(ignored(selection)).toEqual([]);
+    selection.select(START + 90_000, [file("moved", START - 1), file("late", START + 1)]);
+    expect(ignored(selection)).toEqual(["late tooOld"]);
+    selection.select(START + 91_000, [file("moved", START - 2), file("late", START + 1)]);
+    expect(ignored(selection)).toEqual(["moved beforeStart"]);
+  });
+
+  test("are not those that were there at the start, that are hidden, that were taken, or whose time has not come", () => {
+    const selection = new FileSelection({ startMs: START, slideMs: 1000 });
+    const listing = [file("old", START - 5), file("taken", START + 10), file(".hidden", START - 5), file("future", START + 500_000)];
+    selection.presentAtStart([listing[0]!]);
+    for (let timeMs = START + 1000; timeMs <= START + 200_000; timeMs += 1000) {
+      selection.select(timeMs, listing);
+      selection.forget(timeMs);
+    }
+    expect(ignored(selection)).toEqual([]);
+  });
+
+  test("when old files are wanted, are those older than the remember duration, also at the start", () => {
+    const selection = new FileSelection({ startMs: START, slideMs: 1000, newFilesOnly: false });
+    const listing = [file("ancient", START - 70_000), file("old", START - 1)];
+    selection.presentAtStart(listing);
+    expect(names(selection.select(START + 1000, listing))).toEqual(["old"]);
+    expect(ignored(selection)).toEqual(["ancient tooOld"]);
+  });
+});

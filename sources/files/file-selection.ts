@@ -7,6 +7,7 @@
 //     ------------------------------------ threshold ------------------------ t ---------------------------> time
 //
 // So a file must appear by an atomic rename and be modified after the stream began, or it may be lost or read in part.
+// Files that appear below the threshold are handed out as ignored, once each.
 
 /** A file as a listing gives it. */
 export interface FileEntry {
@@ -15,6 +16,13 @@ export interface FileEntry {
   /** Whole milliseconds since the epoch. */
   readonly modifiedMs: number;
   readonly bytes: number;
+}
+
+/** A file that no batch will take: it was not modified after `limitMs`. */
+export interface IgnoredFile {
+  readonly file: FileEntry;
+  readonly reason: "beforeStart" | "tooOld";
+  readonly limitMs: number;
 }
 
 export interface FileSelectionOptions {
@@ -43,6 +51,9 @@ export class FileSelection {
   private readonly accept: (name: string) => boolean;
   private readonly selected = new Set<string>();
   private readonly batches = new Map<number, readonly FileEntry[]>();
+  /** Of the latest listing, the files taken or found too old, with their modification time: they are not told of again. */
+  private settled = new Map<string, number>();
+  private ignored: IgnoredFile[] = [];
 
   constructor(options: FileSelectionOptions) {
     this.rememberMs = rememberDurationMs(options.slideMs, options.minRememberMs);
@@ -50,19 +61,43 @@ export class FileSelection {
     this.accept = options.accept ?? ((name) => !name.startsWith("."));
   }
 
+  /** What the directory held at the start: of these, files that are too old are ignored without a word. */
+  presentAtStart(listing: readonly FileEntry[]): void {
+    for (const { path, modifiedMs } of listing) if (modifiedMs <= this.startThresholdMs) this.settled.set(path, modifiedMs);
+  }
+
   /** The files of `listing` that belong to the batch of `timeMs`, in order of modification time, then of path. */
   select(timeMs: number, listing: readonly FileEntry[]): readonly FileEntry[] {
     const known = this.batches.get(timeMs);
     if (known !== undefined) return known;
     const thresholdMs = Math.max(this.startThresholdMs, timeMs - this.rememberMs);
-    const files = listing
-      .filter(
-        (file) => file.modifiedMs > thresholdMs && file.modifiedMs <= timeMs && this.accept(file.name) && !this.selected.has(file.path),
-      )
+    const candidates = listing.filter((file) => file.modifiedMs <= timeMs && this.accept(file.name));
+    const fresh = candidates.filter((file) => !this.selected.has(file.path));
+    const files = fresh
+      .filter((file) => file.modifiedMs > thresholdMs)
       .sort((a, b) => a.modifiedMs - b.modifiedMs || (a.path < b.path ? -1 : 1));
+    for (const file of fresh) {
+      if (file.modifiedMs <= thresholdMs && this.settled.get(file.path) !== file.modifiedMs)
+        this.ignored.push(this.ignore(file, thresholdMs));
+    }
+    this.settled = new Map(candidates.map((file) => [file.path, file.modifiedMs]));
     for (const file of files) this.selected.add(file.path);
     this.batches.set(timeMs, files);
     return files;
+  }
+
+  /** The batch of `timeMs` did not run: it has no files, and the next one may take those it had. */
+  release(timeMs: number): void {
+    for (const file of this.batches.get(timeMs) ?? []) {
+      this.selected.delete(file.path);
+      this.settled.delete(file.path);
+    }
+    this.batches.set(timeMs, []);
+  }
+
+  /** Files found too old since the last call. */
+  takeIgnored(): readonly IgnoredFile[] {
+    return this.ignored.splice(0);
   }
 
   /** Forgets batches before `timeMs - rememberMs`: their files lie below every later threshold. */
@@ -72,5 +107,10 @@ export class FileSelection {
       for (const file of files) this.selected.delete(file.path);
       this.batches.delete(batchMs);
     }
+  }
+
+  private ignore(file: FileEntry, thresholdMs: number): IgnoredFile {
+    if (file.modifiedMs <= this.startThresholdMs) return { file, reason: "beforeStart", limitMs: this.startThresholdMs };
+    return { file, reason: "tooOld", limitMs: thresholdMs };
   }
 }

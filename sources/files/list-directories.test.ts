@@ -35,3 +35,12 @@ test("a missing directory is empty", async () => {
 test("a directory that is a file is an error", async () => {
   await expect(listDirectories(join(directory, "a.txt"))).rejects.toThrow("ENOTDIR");
 });
+
+test("a link to a file that a pattern matches is no directory of it", async () => {
+  const root = await mkdtemp(join(tmpdir(), "millrace-list-"));
+  await mkdir(join(root, "a1"));
+  await writeFile(join(root, "a1", "f"), "f");
+  await symlink(join(root, "a1", "f"), join(root, "a2"));
+  expect((await listDirectories(join(root, "a*"))).map((file) => file.path)).toEqual([join(root, "a1/f")]);
+  await rm(root, { recursive: true });
+});

@@ -11,11 +11,13 @@ const MAX_CONCURRENT_STATS = 64;
 /** What is in the directories that `pattern` matches now; links are followed, directories and what vanishes meanwhile are left out. */
 export async function listDirectories(pattern: string): Promise<FileEntry[]> {
   const directories = await matchDirectories(pattern);
-  return (await Promise.all(directories.map(listDirectory))).flat();
+  // What a pattern matches may be a link to a file; a directory that is named must be one.
+  const listings = directories.map((directory) => listDirectory(directory, directory === pattern ? ["ENOENT"] : ["ENOENT", "ENOTDIR"]));
+  return (await Promise.all(listings)).flat();
 }
 
-async function listDirectory(directory: string): Promise<FileEntry[]> {
-  const names = await readdir(directory).catch(ignoreMissing);
+async function listDirectory(directory: string, ignored: readonly string[]): Promise<FileEntry[]> {
+  const names = await readdir(directory).catch(ignoreCodes(ignored));
   if (names === undefined) return [];
   const entries: FileEntry[] = [];
   for (let from = 0; from < names.length; from += MAX_CONCURRENT_STATS) {
@@ -27,12 +29,14 @@ async function listDirectory(directory: string): Promise<FileEntry[]> {
 
 async function entryOf(directory: string, name: string): Promise<FileEntry | undefined> {
   const path = join(directory, name);
-  const stats = await stat(path).catch(ignoreMissing);
+  const stats = await stat(path).catch(ignoreCodes(["ENOENT"]));
   if (stats === undefined || !stats.isFile()) return undefined;
   return { path, name, modifiedMs: Math.floor(stats.mtimeMs), bytes: stats.size };
 }
 
-function ignoreMissing(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-  throw error;
+function ignoreCodes(codes: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (codes.includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  };
 }
