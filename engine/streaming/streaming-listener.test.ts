@@ -39,6 +39,14 @@ test("a listener that throws is told of on standard error and hurts nobody else"
   expect(complaints).toHaveBeenCalledOnce();
 });
 
+test("so is one whose promise rejects", async () => {
+  const told = new Promise<unknown[]>((resolve) => vi.spyOn(console, "error").mockImplementation((...args) => resolve(args)));
+  const bus = new ListenerBus();
+  bus.add({ onStreamingStarted: async () => Promise.reject(new Error("mine, later")) });
+  bus.post("onStreamingStarted", 0);
+  expect(await told).toEqual([expect.stringContaining("onStreamingStarted"), expect.objectContaining({ message: "mine, later" })]);
+});
+
 test("delays are known once the times are", () => {
   expect([schedulingDelayMs(batch), processingDelayMs(batch)]).toEqual([undefined, undefined]);
   const started = { ...batch, processingStartMs: 15 };

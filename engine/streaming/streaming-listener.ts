@@ -47,11 +47,14 @@ export class ListenerBus {
   }
 
   post<K extends keyof StreamingListener>(name: K, ...args: Arguments<K>): void {
+    const failed = (error: unknown) => console.error(`A streaming listener failed in ${name}:`, error);
     for (const listener of this.listeners) {
       try {
-        (listener[name] as ((...all: Arguments<K>) => void) | undefined)?.apply(listener, args);
+        const result = (listener[name] as ((...all: Arguments<K>) => unknown) | undefined)?.apply(listener, args);
+        // An async callback is not awaited, but its rejection must not end the driver.
+        if (result instanceof Promise) result.catch(failed);
       } catch (error) {
-        console.error(`A streaming listener failed in ${name}:`, error);
+        failed(error);
       }
     }
   }
