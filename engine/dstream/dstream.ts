@@ -132,6 +132,12 @@ export class DStream<T> {
   }
 
   /** Merges the values of each key of a batch. `reduceFunc` must be associative. */
+  reduceByKey<K, A, B>(
+    this: DStream<readonly [K, readonly [A, B]]>,
+    reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
+    partitioning?: Partitioning,
+  ): DStream<[K, [A, B]]>;
+  reduceByKey<K, V>(this: DStream<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): DStream<[K, V]>;
   reduceByKey<K, V>(this: DStream<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): DStream<[K, V]> {
     return this.each((rdd: RDD<readonly [K, V]>) => rdd.reduceByKey(reduceFunc, partitioning));
   }

@@ -126,6 +126,12 @@ export class RDD<T> {
   }
 
   /** Merges the values of each key; first within partitions, then across them. `reduceFunc` must be associative. */
+  reduceByKey<K, A, B>(
+    this: RDD<readonly [K, readonly [A, B]]>,
+    reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
+    partitioning?: Partitioning,
+  ): RDD<[K, [A, B]]>;
+  reduceByKey<K, V>(this: RDD<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): RDD<[K, V]>;
   reduceByKey<K, V>(this: RDD<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): RDD<[K, V]> {
     return shuffled<K, V>(this.node, partitioning, { combine: { create: null, mergeValue: reduceFunc, mergeCombiners: reduceFunc } });
   }
@@ -221,22 +227,20 @@ export class RDD<T> {
   async take(count: number): Promise<T[]> {
     const taken: T[] = [];
     let next = 0;
-    let width = 1;
     while (taken.length < count && next < this.node.numPartitions) {
-      const partitions = Array.from({ length: Math.min(width, this.node.numPartitions - next) }, (_, i) => next + i);
+      const partitions = Array.from({ length: Math.min(Math.max(1, next * 4), this.node.numPartitions - next) }, (_, i) => next + i);
       const parts = (await this.node.scope.runJob(this.node, { op: "take", count: count - taken.length }, partitions)) as T[][];
       for (const part of parts) for (const record of part) if (taken.length < count) taken.push(record);
       next += partitions.length;
-      width = Math.max(1, next * 4);
     }
     return taken;
   }
 
   /** The first record. Rejects with EMPTY_COLLECTION when there is none. */
   async first(): Promise<T> {
-    const [value] = await this.take(1);
-    if (value === undefined && (await this.isEmpty())) throw new MillraceError("EMPTY_COLLECTION", "first() of an empty RDD has no value");
-    return value as T;
+    const taken = await this.take(1);
+    if (taken.length === 0) throw new MillraceError("EMPTY_COLLECTION", "first() of an empty RDD has no value");
+    return taken[0] as T;
   }
 
   async isEmpty(): Promise<boolean> {
@@ -250,10 +254,8 @@ export class RDD<T> {
 
   /** Calls `partitionFunc` on the executors once for each partition; a promise it gives is awaited. */
   async foreachPartition(partitionFunc: (records: IterableIterator<T>, task: TaskIO) => unknown): Promise<void> {
-    await this.run({
-      op: "partition",
-      func: foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskIO) => unknown),
-    });
+    const func = foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskIO) => unknown);
+    await this.run({ op: "partition", func });
   }
 
   /** Pairs as a Map; of several values of a key the last one stays. */

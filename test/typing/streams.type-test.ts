@@ -109,6 +109,12 @@ check<Equal<typeof results, Promise<[string, [boolean, number]][][]>>>();
 const typed = runBatches({ inputs: [[[{ at: new Date(0), tags: ["x"] }]]], build: (_context, events) => events.map(({ at }) => at) });
 check<Equal<typeof typed, Promise<Date[][]>>>();
 
+// Tuples as values need no annotation.
+const sumsAndCounts = lines.map((word) => [word, [word.length, 1] as [number, number]]).reduceByKey((a, b) => [a[0] + b[0], a[1] + b[1]]);
+check<Equal<typeof sumsAndCounts, DStream<[string, [number, number]]>>>();
+const rddSums = rdd.map((word) => [word, [word.length, 1] as [number, number]]).reduceByKey((a, b) => [a[0] + b[0], a[1] + b[1]]);
+check<Equal<typeof rddSums, RDD<[string, [number, number]]>>>();
+
 // What must not compile.
 // @ts-expect-error a stream of numbers has no keys
 numbers.reduceByKey((a: number, b: number) => a + b);
