@@ -138,22 +138,37 @@ test("a receiver that cannot travel is an error at once, not one that restarts f
   expect(events.receivers).toEqual([]);
 });
 
-test("a compute thread that dies costs its tasks an attempt; the next ones run on a fresh one", async () => {
+test("a compute thread that dies costs the task it was running an attempt; the others run on a fresh one", async () => {
   const one = await cluster.executor("one");
   const { backend, events, start } = cluster.backend();
   await start();
-  backend.launch("one", [task("w", { op: "wait" }), task("d", { op: "die" })]);
-  await until(() => events.finished.length === 2, "both lost");
+  backend.launch("one", [task("d", { op: "die" }), task("w", { op: "wait" })]);
+  await until(() => one.computes[1]?.waitingCount === 1, "a fresh thread runs what waited");
+  one.computes[1]!.release();
+  await until(() => events.finished.length === 2, "both outcomes");
   expect(events.values).toEqual(
     new Map([
-      ["w", "computeThreadLost"],
       ["d", "computeThreadLost"],
+      ["w", "w"],
     ]),
   );
-  backend.launch("one", [task("w", { op: "done", value: 5 }, 1)]);
+  backend.launch("one", [task("d", { op: "done", value: 5 }, 1)]);
   await until(() => events.finished.length === 3, "the second attempt");
   expect(one.computes).toHaveLength(2);
   expect(one.computes[1]!.plans.size).toBe(1);
+});
+
+test("a task that hangs has a typed outcome that names the limit and the setting", async () => {
+  const one = await cluster.executor("one");
+  const { backend, events, start } = cluster.backend("app", { "task.timeoutMs": "150" });
+  await start();
+  backend.launch("one", [task("hangs", { op: "wait" })]);
+  await until(() => events.finished.length === 1, "its outcome");
+  const error = expect.objectContaining({ code: "TIMED_OUT", message: expect.stringMatching(/150 ms.*task\.timeoutMs/) });
+  expect(events.finished[0]!.outcome).toEqual({ ok: false, failure: { type: "exception", error } });
+  backend.launch("one", [task("next", { op: "done", value: 1 })]);
+  await until(() => events.finished.length === 2, "the next task");
+  expect([events.values.get("next"), one.computes.length, events.lost]).toEqual([1, 2, []]);
 });
 
 test("a receiver's block is stored twice, announced, and its receiver stopped", async () => {

@@ -181,7 +181,8 @@ export class RedisExecutors {
       return;
     }
     link.ready = true;
-    link.send({ type: "StartApplication", argv: process.argv.slice(2), leaseTimeoutMs: settings.leaseTimeoutMs, beat: application.beats });
+    const { leaseTimeoutMs, taskTimeoutMs } = settings;
+    link.send({ type: "StartApplication", argv: process.argv.slice(2), leaseTimeoutMs, taskTimeoutMs, beat: application.beats });
     application.uploadBundles(false);
     link.sendBundles();
     events.executorAdded({ id: executorId, host });

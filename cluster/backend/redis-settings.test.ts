@@ -11,7 +11,7 @@ test("an application's name becomes fit for a key", () => {
 });
 
 test("settings have defaults and are checked", () => {
-  expect(settings("a")).toMatchObject({ executorTimeoutMs: 750, leaseTimeoutMs: 15_000, parallelism: undefined });
+  expect(settings("a")).toMatchObject({ executorTimeoutMs: 750, leaseTimeoutMs: 15_000, taskTimeoutMs: 600_000, parallelism: undefined });
   expect(settings("a", { "cluster.executorTimeoutMs": "900", "default.parallelism": "6" })).toMatchObject({
     executorTimeoutMs: 900,
     parallelism: 6,

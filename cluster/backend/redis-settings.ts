@@ -3,9 +3,11 @@
 //   cluster.leaseTimeoutMs      silence of the driver after which its executors leave it
 //   cluster.executorWaitMs      how long `start` waits for a free executor
 //   cluster.maxExecutors        executors to lease at most
+//   task.timeoutMs              how long a task may run (task-timeout.ts)
 //   default.parallelism         partitions of an RDD that names no number
 import { MillraceError } from "../../engine/errors.ts";
 import type { BackendOptions } from "../../engine/scheduler/backend.ts";
+import { parseTaskTimeout } from "./task-timeout.ts";
 
 export class RedisSettings {
   /** The application's name as a part of keys. Two drivers of one name: the later one shuts out the other. */
@@ -14,6 +16,7 @@ export class RedisSettings {
   readonly leaseTimeoutMs: number;
   readonly executorWaitMs: number;
   readonly maxExecutors: number;
+  readonly taskTimeoutMs: number;
   readonly parallelism: number | undefined;
 
   constructor({ appName, conf }: BackendOptions) {
@@ -27,6 +30,7 @@ export class RedisSettings {
     this.leaseTimeoutMs = number("cluster.leaseTimeoutMs", 15_000);
     this.executorWaitMs = number("cluster.executorWaitMs", 30_000);
     this.maxExecutors = number("cluster.maxExecutors", 1000);
+    this.taskTimeoutMs = parseTaskTimeout(conf);
     this.parallelism = conf.has("default.parallelism") ? number("default.parallelism", 1) : undefined;
   }
 }

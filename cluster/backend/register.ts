@@ -1,6 +1,7 @@
 // Registers the masters. What only some masters need is loaded only when they are used.
 import { registerBackend } from "../../engine/scheduler/backend.ts";
 import { parseLocalMaster } from "./local-master.ts";
+import { parseTaskTimeout } from "./task-timeout.ts";
 
 /** Heap limit of a compute thread where nobody says, in MiB. */
 const DEFAULT_MEMORY_MIB = 1024;
@@ -19,7 +20,12 @@ registerBackend(
   async (master, { conf }) => {
     const { ThreadsBackend } = await import("./threads-backend.ts");
     const memoryMiB = Number(conf.get("executor.memoryMiB") ?? DEFAULT_MEMORY_MIB);
-    return new ThreadsBackend({ threads: parseLocalMaster(master), memoryMiB, argv: process.argv.slice(2) });
+    return new ThreadsBackend({
+      threads: parseLocalMaster(master),
+      memoryMiB,
+      argv: process.argv.slice(2),
+      taskTimeoutMs: parseTaskTimeout(conf),
+    });
   },
   parseLocalMaster,
 );

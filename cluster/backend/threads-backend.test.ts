@@ -1,14 +1,18 @@
 // Starts real threads: needs the build (`npm test` makes it). Threads know no functions of this file, so the tasks are
 // made of the package's own ones and of JavaScript's.
-import { afterEach, expect, test } from "vitest";
-import { builtin } from "../../engine/closure/closure.ts";
+import { createHash } from "node:crypto";
+import { afterEach, expect, test, vi } from "vitest";
+import { builtin, builtinFactory, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
+import { addLoadedBundle } from "../../engine/closure/runtime.ts";
 import { appendFunc } from "../../engine/rdd/functions.ts";
 import type { PlanNode, SinkPlan, StepKind } from "../../engine/rdd/plan.ts";
 import { parallelCollectionRDD } from "../../engine/rdd/source-rdd.ts";
 import type { Task } from "../../engine/scheduler/task.ts";
+import { FakeCompute } from "../../test/cluster/fake-compute.ts";
 import { FakeScope, planOf } from "../../test/fake-scope.ts";
 import { RecordingEvents } from "../../test/recording-events.ts";
-import { ThreadsBackend } from "./threads-backend.ts";
+import type { StartComputeThread } from "../executor/session-compute.ts";
+import { ThreadsBackend, type ThreadsBackendOptions } from "./threads-backend.ts";
 
 const readSlice = (planOf(parallelCollectionRDD(new FakeScope(), [], 1), 0).plan as unknown as { read: never }).read;
 const source: PlanNode = { op: "source", read: readSlice, slot: 0 };
@@ -26,8 +30,8 @@ function task(taskId: string, node: PlanNode, bindings: unknown[], sink: SinkPla
 const backends: ThreadsBackend[] = [];
 afterEach(() => Promise.all(backends.splice(0).map((backend) => backend.stop())));
 
-async function start(threads: number, memoryMiB = 256) {
-  const [backend, events] = [new ThreadsBackend({ threads, memoryMiB, argv: [] }), new RecordingEvents()];
+async function start(threads: number, memoryMiB = 256, more: Partial<ThreadsBackendOptions> = {}) {
+  const [backend, events] = [new ThreadsBackend({ threads, memoryMiB, argv: [], taskTimeoutMs: 0, ...more }), new RecordingEvents()];
   backends.push(backend);
   await backend.start(events);
   return { backend, events, ids: events.added };
@@ -122,4 +126,80 @@ test("a thread out of memory costs its task an attempt; its other tasks are the 
   backend.launch(ids[0]!, [task("to the dead", source, [[1]])]);
   backend.launch(events.added[1]!, [task("again", source, [[1]])]);
   expect(await events.resultOf("again")).toEqual([1]);
+});
+
+test("a task that never returns is TIMED_OUT; its other tasks are the driver's, and a new executor comes", async () => {
+  const code = `
+const { defineClosure } = globalThis[Symbol.for("millrace.runtime")].modules["millrace/closure"];
+defineClosure("test:hang", () => () => { for (;;); }, { name: "hang", file: "test", line: 1, column: 1, captureNames: [] });`;
+  addLoadedBundle({ hash: createHash("sha256").update(code).digest("hex"), code });
+  defineClosure("test:hang", () => () => undefined, { name: "hang", file: "test", line: 1, column: 1, captureNames: [] });
+  const { backend, events, ids } = await start(2, 256, { taskTimeoutMs: 2000 });
+  const hang = step(
+    "map",
+    tagClosure(() => undefined, "test:hang"),
+  );
+  backend.launch(ids[0]!, [task("hangs", hang, [[1]]), task("behind", source, [[1]])]);
+  backend.launch(ids[1]!, [task("beside", source, [[2]])]);
+  expect(await events.outcomeOf("hangs")).toMatchObject({
+    ok: false,
+    failure: { type: "exception", error: { code: "TIMED_OUT", message: expect.stringMatching(/2000 ms.*task\.timeoutMs/) } },
+  });
+  await events.until("a new executor", () => events.added.length === 3);
+  expect(events.lost.map(({ executorId }) => executorId)).toEqual([ids[0]]);
+  expect(events.finished.map(({ taskId }) => taskId)).toEqual(["beside", "hangs"]);
+  backend.launch(events.added[2]!, [task("again", source, [[1]])]);
+  expect(await events.resultOf("again")).toEqual([1]);
+});
+
+/** Fake threads, the first `starts` of which start. */
+function fakeThreads(starts: number) {
+  const computes: FakeCompute[] = [];
+  let asked = 0;
+  const startComputeThread: StartComputeThread = async (host, options) => {
+    if (asked++ >= starts) throw new Error("no thread to be had");
+    computes.push(new FakeCompute(host, options));
+    return computes.at(-1)!;
+  };
+  return { startComputeThread, computes, asked: () => asked };
+}
+
+test("a thread that cannot be replaced is tried again, and in the end the backend has failed", async () => {
+  vi.useFakeTimers();
+  try {
+    const { startComputeThread, asked } = fakeThreads(1);
+    const { backend, events, ids } = await start(1, 1, { startComputeThread });
+    const failed: string[] = [];
+    Object.assign(events, { failed: (error: Error) => failed.push(error.message) });
+    backend.launch(ids[0]!, [{ ...task("dies", source, []), bindings: [{ op: "die" }] }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([asked(), failed]).toEqual([2, []]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([asked(), failed]).toEqual([6, ["no thread to be had"]]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a receiver's thread that cannot be started counts as a receiver that has stopped", async () => {
+  const { startComputeThread } = fakeThreads(1);
+  const startReceiverThread = () => Promise.reject(new Error("no thread to be had"));
+  const { backend, events, ids } = await start(1, 1, { startComputeThread, startReceiverThread });
+  backend.startReceiver(ids[0]!, { streamId: 1, attempt: 3, makeReceiver: readSlice, blockIntervalMs: 1, replicas: 1 });
+  await events.until("its end", () => events.received.length === 1);
+  const message = expect.stringContaining("no thread to be had");
+  expect(events.received).toEqual([{ type: "ReceiverStopped", streamId: 1, attempt: 3, message }]);
+});
+
+test("large plans, new with every batch, do not pile up in a thread", async () => {
+  const { startComputeThread, computes } = fakeThreads(1);
+  const { backend, events, ids } = await start(1, 1, { startComputeThread });
+  const tableOf = builtinFactory("test-table", (table: Uint8Array) => () => [table]);
+  for (let i = 0; i < 40; i++) {
+    const node = step("map", tableOf(new Uint8Array(2.5 * 1024 * 1024).fill(i)));
+    backend.launch(ids[0]!, [{ ...task(`t${i}`, node, []), bindings: [{ op: "done", value: i }] }]);
+    expect(await events.resultOf(`t${i}`)).toBe(i);
+  }
+  expect([...computes[0]!.plans.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(64 * 1024 * 1024);
+  expect(computes[0]!.plans.size).toBe(25);
 });

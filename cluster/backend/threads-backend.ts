@@ -3,25 +3,30 @@
 import { loadedBundles } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
-import type { Task, TaskOutcome } from "../../engine/scheduler/task.ts";
+import type { Task, TaskFailure, TaskOutcome } from "../../engine/scheduler/task.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import { type BlockGroup, type BlockId, type ExecutorId, isInGroup } from "../../engine/storage/block.ts";
-import type { ComputeHost, FinishedTask, StoredBlock } from "../executor/compute-host.ts";
+import type { ComputeHost, ComputeThreadHandle, FinishedTask, StoredBlock } from "../executor/compute-host.ts";
 import { ComputeThread } from "../executor/compute-thread.ts";
+import { PlanStore } from "../executor/plan-store.ts";
 import type { ReceiverThreadHandle } from "../executor/receiver-host.ts";
 import { ReceiverThread } from "../executor/receiver-thread.ts";
+import type { StartComputeThread } from "../executor/session-compute.ts";
+import type { StartReceiverThread } from "../executor/session-receivers.ts";
+import { TaskWatch, taskTimedOut } from "../executor/task-watch.ts";
 import { encodeTasks } from "./encode-tasks.ts";
 
 /** Where received blocks are: this process, which is no executor. */
 const PROCESS: ExecutorId = "process";
-/** Plans believed to be known to a thread; below the number a thread keeps. */
-const PLAN_MEMORY = 900;
+/** Waits before a thread that could not be started is tried again. After the last the backend has failed. */
+const RESTART_DELAYS_MS = [100, 500, 2000, 5000];
 
 interface ThreadExecutor {
   readonly id: ExecutorId;
-  thread: ComputeThread | undefined;
+  thread: ComputeThreadHandle | undefined;
   readonly blocks: Map<BlockId, Uint8Array>;
-  readonly sentPlans: Set<string>;
+  readonly plans: PlanStore;
+  readonly watch: TaskWatch;
   /** Attempts of tasks it was given and has not finished, in the order they run. */
   readonly running: Map<string, number>;
   sentBundles: number;
@@ -31,6 +36,11 @@ export interface ThreadsBackendOptions {
   readonly threads: number;
   readonly memoryMiB: number;
   readonly argv: readonly string[];
+  /** A task that runs for longer costs its thread; 0 is no limit. */
+  readonly taskTimeoutMs: number;
+  /** Tests put their own here. */
+  readonly startComputeThread?: StartComputeThread;
+  readonly startReceiverThread?: StartReceiverThread;
 }
 
 export class ThreadsBackend implements Backend {
@@ -41,6 +51,7 @@ export class ThreadsBackend implements Backend {
   /** Received blocks outlive the thread they are numbered by: they are kept here. */
   private readonly inputBlocks = new Map<BlockId, Uint8Array>();
   private events: BackendEvents | undefined;
+  private readonly retries = new Set<NodeJS.Timeout>();
   private nextExecutor = 0;
   private stopped = false;
 
@@ -65,12 +76,14 @@ export class ThreadsBackend implements Backend {
       queueMicrotask(() => this.events?.taskFinished(executorId, task.taskId, task.attempt, outcome));
     }
     if (sent.length === 0) return;
-    const unsent = [...plans].filter(([hash]) => !executor.sentPlans.has(hash));
-    if (executor.sentPlans.size + unsent.length > PLAN_MEMORY) executor.sentPlans.clear();
-    for (const [hash] of plans) executor.sentPlans.add(hash);
-    if (unsent.length > 0) executor.thread.addPlans(unsent);
+    const needs = [...plans.keys()];
+    const unsent = executor.plans.missing(needs).map((hash) => [hash, plans.get(hash)!] as const);
+    const dropped = executor.plans.add(unsent, needs);
+    if (unsent.length > 0 || dropped.length > 0) executor.thread.addPlans(unsent, dropped);
+    const isIdle = executor.running.size === 0;
     for (const { taskId, attempt } of sent) executor.running.set(taskId, attempt);
     executor.thread.runTasks(bytes);
+    if (isIdle) executor.watch.begin();
   }
 
   forget(groups: readonly BlockGroup[]): void {
@@ -102,10 +115,15 @@ export class ThreadsBackend implements Backend {
       bundles: loadedBundles(),
       argv: this.options.argv,
     };
-    void ReceiverThread.start(host, options).then((handle) => {
-      if (this.stopped) void handle.terminate();
-      else this.receivers.set(streamId, handle);
-    });
+    const start = this.options.startReceiverThread ?? ReceiverThread.start;
+    start(host, options).then(
+      (handle) => {
+        if (this.stopped) void handle.terminate();
+        else this.receivers.set(streamId, handle);
+      },
+      // The driver starts it again.
+      (error: Error) => host.exited(`the receiver's thread did not start: ${error.message}`),
+    );
   }
 
   stopReceiver(streamId: number): void {
@@ -114,15 +132,28 @@ export class ThreadsBackend implements Backend {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    for (const timer of this.retries) clearTimeout(timer);
     const receivers = [...this.receivers.values()].map((receiver) => receiver?.terminate());
-    const threads = [...this.executors.values()].map((executor) => executor.thread?.terminate());
+    const threads = [...this.executors.values()].map((executor) => {
+      executor.watch.idle();
+      return executor.thread?.terminate();
+    });
     await Promise.all([...receivers, ...threads]);
   }
 
   private async startExecutor(): Promise<void> {
     const id = `thread-${this.nextExecutor++}`;
-    const executor: ThreadExecutor = { id, thread: undefined, blocks: new Map(), sentPlans: new Set(), running: new Map(), sentBundles: 0 };
-    const thread = await ComputeThread.start(this.hostOf(executor), {
+    const executor: ThreadExecutor = {
+      id,
+      thread: undefined,
+      blocks: new Map(),
+      plans: new PlanStore(),
+      watch: new TaskWatch(this.options.taskTimeoutMs, () => this.timedOut(executor)),
+      running: new Map(),
+      sentBundles: 0,
+    };
+    const start = this.options.startComputeThread ?? ComputeThread.start;
+    const thread = await start(this.hostOf(executor), {
       executorId: id,
       memoryMiB: this.options.memoryMiB,
       argv: this.options.argv,
@@ -137,13 +168,15 @@ export class ThreadsBackend implements Backend {
     return {
       taskFinished: (task: FinishedTask) => {
         executor.running.delete(task.taskId);
+        if (executor.running.size > 0) executor.watch.begin();
+        else executor.watch.idle();
         this.events?.taskFinished(executor.id, task.taskId, task.attempt, decode(task.outcome) as TaskOutcome);
       },
       storeBlocks: (blocks: readonly StoredBlock[]) => {
         for (const block of blocks) executor.blocks.set(block.id, block.bytes);
       },
       fetchBlocks: (executorId, ids) => this.fetchBlocks(executorId, ids),
-      exited: (reason) => this.executorExited(executor, reason),
+      exited: (reason) => this.executorGone(executor, reason, { type: "computeThreadLost", reason }),
     };
   }
 
@@ -158,16 +191,34 @@ export class ThreadsBackend implements Backend {
     );
   }
 
-  /** A dead thread costs the task it was running an attempt; its blocks are gone with it, and another takes its place. */
-  private executorExited(executor: ThreadExecutor, reason: string): void {
+  private timedOut(executor: ThreadExecutor): void {
+    const [guilty] = executor.running;
+    if (guilty === undefined || this.stopped) return;
+    const error = taskTimedOut(guilty, this.options.taskTimeoutMs);
+    void executor.thread?.terminate();
+    this.executorGone(executor, error.message, { type: "exception", error });
+  }
+
+  /** The thread is gone by the fault of the task it was running; its blocks went with it, and another takes its place. */
+  private executorGone(executor: ThreadExecutor, reason: string, failure: TaskFailure): void {
+    executor.watch.idle();
     if (this.stopped || !this.executors.delete(executor.id)) return;
     const [guilty] = executor.running;
     if (guilty !== undefined) {
       const [taskId, attempt] = guilty;
-      this.events?.taskFinished(executor.id, taskId, attempt, { ok: false, failure: { type: "computeThreadLost", reason } });
+      this.events?.taskFinished(executor.id, taskId, attempt, { ok: false, failure });
     }
     this.events?.executorLost(executor.id, reason);
-    void this.startExecutor();
+    this.replaceExecutor();
+  }
+
+  private replaceExecutor(attempt = 0): void {
+    this.startExecutor().catch((error: Error) => {
+      const delayMs = RESTART_DELAYS_MS[attempt];
+      if (this.stopped) return;
+      if (delayMs !== undefined) this.retries.add(setTimeout(() => this.replaceExecutor(attempt + 1), delayMs));
+      else this.events?.failed?.(error);
+    });
   }
 }
 

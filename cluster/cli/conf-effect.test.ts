@@ -5,6 +5,8 @@ test.each([
   ["cluster.maxExecutors", "redis://h"],
   ["cluster.maxExecutors", "redis+unix:///s"],
   ["executor.memoryMiB", "local[2]"],
+  ["task.timeoutMs", "local[2]"],
+  ["task.timeoutMs", "redis://h"],
   ["streaming.blockInterval", "local"],
   ["my.own", "local"],
 ])("%s has an effect on %s, or is the job's", (key, master) => {
@@ -13,6 +15,7 @@ test.each([
 
 test.each([
   ["cluster.maxExecutors", "local[*]", /on a cluster/],
+  ["task.timeoutMs", "local", /on local\[N\] and on a cluster/],
   ["executor.memoryMiB", "local", /on local\[N\]/],
   ["executor.memoryMiB", "redis://h", /--executor-memory/],
 ])("%s has none on %s", (key, master, where) => {

@@ -10,6 +10,11 @@ interface Effect {
 
 const EFFECTS: readonly Effect[] = [
   { key: /^cluster\./, master: /^redis/, where: "on a cluster (redis://...)" },
+  {
+    key: /^task\.timeoutMs$/,
+    master: /^(local\[|redis)/,
+    where: "on local[N] and on a cluster; on local, tasks run in the driver's own thread",
+  },
   { key: /^executor\.memoryMiB$/, master: /^local\[/, where: "on local[N]; on a cluster use `millrace cluster start --executor-memory`" },
 ];
 

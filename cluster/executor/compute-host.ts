@@ -1,6 +1,7 @@
 // The contract between a compute thread and the thread that controls it (an executor's control thread, or the
 // driver's own thread on master local[N]). `ComputeThread` (compute-thread.ts) is the controlling side's handle.
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
+import type { TaskAttempt } from "../protocol/messages.ts";
 
 /** One finished task: `outcome` is an encoded TaskOutcome, read by the driver only. */
 export interface FinishedTask {
@@ -36,10 +37,10 @@ export interface ComputeThreadOptions {
 /** The controlling side's handle on a compute thread. Messages are handled in the order of the calls. */
 export interface ComputeThreadHandle {
   loadBundle(hash: string, code: string): void;
-  /** Makes plans known under their hash (bytes as made by `encodePlan`). */
-  addPlans(plans: readonly (readonly [hash: string, bytes: Uint8Array])[]): void;
-  /** Runs tasks one after another; `tasks` is an encoded WireTask[]. */
-  runTasks(tasks: Uint8Array): void;
+  /** Makes plans known under their hash (bytes as made by `encodePlan`) and drops those of the hashes `dropped`. */
+  addPlans(plans: readonly (readonly [hash: string, bytes: Uint8Array])[], dropped: readonly string[]): void;
+  /** Runs tasks one after another; `tasks` is an encoded WireTask[], of which only the attempts `only` run if they are given. */
+  runTasks(tasks: Uint8Array, only?: readonly TaskAttempt[]): void;
   /** Drops cached partitions of these groups. */
   forget(groups: readonly BlockGroup[]): void;
   /** A cached partition, encoded as a block, for another executor. */

@@ -1,5 +1,6 @@
 // Everything that passes between a compute thread and its controlling side.
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
+import type { TaskAttempt } from "../protocol/messages.ts";
 import type { ComputeThreadOptions, FinishedTask, StoredBlock } from "./compute-host.ts";
 
 /** The thread's `workerData`; the job's arguments travel as the thread's process.argv. */
@@ -8,8 +9,13 @@ export type ComputeThreadData = Omit<ComputeThreadOptions, "argv">;
 /** To the thread. Bundles, plans and tasks are handled one after another; the others at once. */
 export type ToCompute =
   | { readonly type: "LoadBundle"; readonly hash: string; readonly code: string }
-  | { readonly type: "AddPlans"; readonly plans: readonly (readonly [hash: string, bytes: Uint8Array])[] }
-  | { readonly type: "RunTasks"; readonly tasks: Uint8Array }
+  | {
+      readonly type: "AddPlans";
+      readonly plans: readonly (readonly [hash: string, bytes: Uint8Array])[];
+      readonly dropped: readonly string[];
+    }
+  /** With `only`, runs those attempts of the tasks and no others. */
+  | { readonly type: "RunTasks"; readonly tasks: Uint8Array; readonly only: readonly TaskAttempt[] | undefined }
   | { readonly type: "ForgetBlocks"; readonly groups: readonly BlockGroup[] }
   | { readonly type: "ReadCached"; readonly requestId: number; readonly id: BlockId }
   /** The answer to FetchBlocks; `error` if the executor could not be reached. */

@@ -3,6 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BlockGroup, BlockId } from "../../engine/storage/block.ts";
+import type { TaskAttempt } from "../protocol/messages.ts";
 import type { ComputeHost, ComputeThreadHandle, ComputeThreadOptions } from "./compute-host.ts";
 import type { ComputeThreadData, FromCompute, ToCompute } from "./compute-messages.ts";
 import { threadEntry } from "./thread-entry.ts";
@@ -55,12 +56,12 @@ export class ComputeThread implements ComputeThreadHandle {
     this.post({ type: "LoadBundle", hash, code });
   }
 
-  addPlans(plans: readonly (readonly [hash: string, bytes: Uint8Array])[]): void {
-    this.post({ type: "AddPlans", plans });
+  addPlans(plans: readonly (readonly [hash: string, bytes: Uint8Array])[], dropped: readonly string[]): void {
+    this.post({ type: "AddPlans", plans, dropped });
   }
 
-  runTasks(tasks: Uint8Array): void {
-    this.post({ type: "RunTasks", tasks });
+  runTasks(tasks: Uint8Array, only?: readonly TaskAttempt[]): void {
+    this.post({ type: "RunTasks", tasks, only });
   }
 
   forget(groups: readonly BlockGroup[]): void {

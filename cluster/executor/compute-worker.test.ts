@@ -38,10 +38,10 @@ class Controller {
   /** Sends one task and gives its name. */
   launch(node: PlanNode, bindings: unknown[], sink: SinkPlan = { op: "collect" }): string {
     const { hash, bytes } = encodePlan({ node, sink });
-    this.send({ type: "AddPlans", plans: [[hash, bytes]] });
+    this.send({ type: "AddPlans", plans: [[hash, bytes]], dropped: [] });
     const taskId = `t${this.taskCount++}`;
     const task: WireTask = { taskId, stageId: 1, partition: 0, attempt: 2, planHash: hash, bindings };
-    this.send({ type: "RunTasks", tasks: encode([task]) });
+    this.send({ type: "RunTasks", tasks: encode([task]), only: undefined });
     return taskId;
   }
 
@@ -208,7 +208,7 @@ describe("what goes wrong is an outcome, and the next task runs", () => {
   test("a plan that was not sent", async () => {
     const controller = new Controller();
     const task: WireTask = { taskId: "x", stageId: 1, partition: 0, attempt: 2, planHash: "nowhere", bindings: [] };
-    controller.send({ type: "RunTasks", tasks: encode([task]) });
+    controller.send({ type: "RunTasks", tasks: encode([task]), only: undefined });
     expect(await controller.outcome("x")).toMatchObject({ failure: { error: expect.any(MillraceError) } });
     expect(await controller.run(source, [[1]])).toMatchObject({ ok: true });
   });
@@ -221,6 +221,36 @@ describe("what goes wrong is an outcome, and the next task runs", () => {
     });
     expect(await controller.run(source, [[1]])).toMatchObject({ ok: true });
   });
+});
+
+test("a plan is dropped when it is said to be, but not under the tasks that came before", async () => {
+  const controller = new Controller();
+  const { hash, bytes } = encodePlan({ node: source, sink: { op: "collect" } });
+  const send = (...ids: string[]) => {
+    const tasks = ids.map((taskId) => ({ taskId, stageId: 1, partition: 0, attempt: 2, planHash: hash, bindings: [[1]] }));
+    controller.send({ type: "RunTasks", tasks: encode(tasks), only: undefined });
+  };
+  controller.send({ type: "AddPlans", plans: [[hash, bytes]], dropped: [] });
+  send("before1", "before2");
+  controller.send({ type: "AddPlans", plans: [], dropped: [hash] });
+  send("after");
+  for (const taskId of ["before1", "before2"]) expect(await controller.outcome(taskId)).toMatchObject({ ok: true, value: [1] });
+  expect(await controller.outcome("after")).toMatchObject({ failure: { error: expect.any(MillraceError) } });
+});
+
+test("of a message's tasks only those asked for run", async () => {
+  const controller = new Controller();
+  const { hash, bytes } = encodePlan({ node: source, sink: { op: "collect" } });
+  controller.send({ type: "AddPlans", plans: [[hash, bytes]], dropped: [] });
+  const task = (taskId: string) => ({ taskId, stageId: 1, partition: 0, attempt: 2, planHash: hash, bindings: [[1]] });
+  const only = [
+    ["a", 1],
+    ["b", 2],
+  ] as const;
+  controller.send({ type: "RunTasks", tasks: encode(["a", "b", "c"].map(task)), only });
+  controller.send({ type: "RunTasks", tasks: encode([task("d")]), only: undefined });
+  await controller.outcome("d");
+  expect(controller.posted.flatMap((message) => (message.type === "TaskFinished" ? [message.task.taskId] : []))).toEqual(["b", "d"]);
 });
 
 test("what one task does to a captured object, the next does not see", async () => {

@@ -11,6 +11,7 @@ import { decodePlan } from "../../engine/serialize/plan-codec.ts";
 import type { Bucket } from "../../engine/shuffle/bucket.ts";
 import { decodeBucket, encodeBucket } from "../../engine/shuffle/bucket-codec.ts";
 import { type BlockId, type ExecutorId, isInGroup, shuffleBlockId } from "../../engine/storage/block.ts";
+import type { TaskAttempt } from "../protocol/messages.ts";
 import type { StoredBlock } from "./compute-host.ts";
 import type { ComputeThreadData, FromCompute, ToCompute } from "./compute-messages.ts";
 
@@ -27,9 +28,6 @@ export interface ComputeWorkerOptions {
   readonly loadBundle: (bundle: Bundle) => Promise<void>;
 }
 
-/** Decoded plans kept; the controlling side sends a plan again when it was dropped. */
-const MAX_PLANS = 1000;
-
 /** Serves the port until the thread ends. */
 export function runComputeWorker(options: ComputeWorkerOptions): void {
   const worker = new ComputeWorker(options);
@@ -41,6 +39,7 @@ class ComputeWorker implements TaskEnvironment {
   readonly executorId: ExecutorId;
   private readonly port: ComputePort;
   private readonly loadBundle: (bundle: Bundle) => Promise<void>;
+  /** Encoded; the controlling side says which to keep, and bounds them. */
   private readonly plans = new Map<string, Uint8Array>();
   private readonly cache = new Map<BlockId, readonly unknown[]>();
   private readonly fetches = new Map<number, { resolve(blocks: readonly (Uint8Array | undefined)[]): void; reject(error: Error): void }>();
@@ -66,10 +65,14 @@ class ComputeWorker implements TaskEnvironment {
         });
         break;
       case "AddPlans":
-        for (const [hash, bytes] of message.plans) this.addPlan(hash, bytes);
+        // In turn: tasks that came before may need what is dropped.
+        this.enqueue(async () => {
+          for (const [hash, bytes] of message.plans) this.plans.set(hash, bytes);
+          for (const hash of message.dropped) this.plans.delete(hash);
+        });
         break;
       case "RunTasks":
-        this.enqueue(() => this.runTasks(decode(message.tasks) as WireTask[]));
+        this.enqueue(() => this.runTasks(decode(message.tasks) as WireTask[], message.only));
         break;
       case "ForgetBlocks":
         for (const id of [...this.cache.keys()]) if (message.groups.some((group) => isInGroup(id, group))) this.cache.delete(id);
@@ -174,17 +177,9 @@ class ComputeWorker implements TaskEnvironment {
     this.queue = this.queue.then(work);
   }
 
-  private addPlan(hash: string, bytes: Uint8Array): void {
-    this.plans.delete(hash);
-    if (this.plans.size >= MAX_PLANS) {
-      const oldest = this.plans.keys().next().value;
-      if (oldest !== undefined) this.plans.delete(oldest);
-    }
-    this.plans.set(hash, bytes);
-  }
-
-  private async runTasks(tasks: readonly WireTask[]): Promise<void> {
+  private async runTasks(tasks: readonly WireTask[], only: readonly TaskAttempt[] | undefined): Promise<void> {
     for (const task of tasks) {
+      if (only?.some(([taskId, attempt]) => task.taskId === taskId && task.attempt === attempt) === false) continue;
       const outcome = await this.runOne(task);
       this.finished(task, outcome);
     }

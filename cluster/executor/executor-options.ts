@@ -1,7 +1,7 @@
 // What an executor is started with.
 import type { ExecutorId } from "../../engine/storage/block.ts";
 import type { KeyRing } from "../protocol/secret.ts";
-import type { StartComputeThread } from "./lease-session.ts";
+import type { StartComputeThread } from "./session-compute.ts";
 import type { StartReceiverThread } from "./session-receivers.ts";
 
 export interface ExecutorOptions {

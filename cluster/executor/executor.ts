@@ -18,8 +18,9 @@ import { type StreamEntry, StreamReader } from "../protocol/stream-reader.ts";
 import { BlockServer } from "./block-server.ts";
 import { BlockStore } from "./block-store.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
-import { LeaseSession, type StartComputeThread } from "./lease-session.ts";
+import { LeaseSession } from "./lease-session.ts";
 import { LeaseWatch } from "./lease-watch.ts";
+import type { StartComputeThread } from "./session-compute.ts";
 import type { StartReceiverThread } from "./session-receivers.ts";
 
 export const HEARTBEAT_MS = 250;

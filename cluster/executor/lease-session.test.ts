@@ -15,7 +15,7 @@ import { LeaseSession, MAX_OUTCOME_BYTES } from "./lease-session.ts";
 
 const envelope = new Envelope(SECRET);
 
-function setUp(startFails = false) {
+function setUp(startFails = false, taskTimeoutMs = 0) {
   const sent: ExecutorMessage[] = [];
   const ended: string[] = [];
   const computes: FakeCompute[] = [];
@@ -45,7 +45,7 @@ function setUp(startFails = false) {
       ended: (reason) => ended.push(reason),
     },
     { cluster: "c", application: "app", epoch: 4, direction: "toExecutor", executor: "e", messageId: 1 },
-    { type: "StartApplication", argv: ["x"], leaseTimeoutMs: 1000, beat: 7 },
+    { type: "StartApplication", argv: ["x"], leaseTimeoutMs: 1000, taskTimeoutMs, beat: 7 },
     20,
   );
   let id = 1;

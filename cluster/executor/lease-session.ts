@@ -1,11 +1,8 @@
 // One application's stay on an executor, from StartApplication to the end of its lease: its compute thread, receivers,
-// plans, attempts and links. Runs in the control thread and never runs user code. Messages are handled one after another,
+// results and links. Runs in the control thread and never runs user code. Messages are handled one after another,
 // each once. When it ends, nothing of the application is left.
 import { crc32 } from "node:zlib";
-import type { Bundle } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
-import type { TaskFailure, TaskOutcome, WireTask } from "../../engine/scheduler/task.ts";
-import { decode, encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import type { Envelope, EnvelopeHeader } from "../protocol/envelope.ts";
 import { type Keys, leaseName } from "../protocol/keys.ts";
@@ -15,11 +12,9 @@ import type { KeyRing } from "../protocol/secret.ts";
 import { BlockClient } from "./block-client.ts";
 import type { BlockStore, CheckedBlock } from "./block-store.ts";
 import { fetchBundle } from "./bundle-loader.ts";
-import type { ComputeHost, ComputeThreadHandle, ComputeThreadOptions } from "./compute-host.ts";
 import { PeerDirectory } from "./peer-directory.ts";
-import { PlanStore } from "./plan-store.ts";
+import { SessionCompute, type StartComputeThread } from "./session-compute.ts";
 import { SessionReceivers, type StartReceiverThread } from "./session-receivers.ts";
-import { TaskLedger } from "./task-ledger.ts";
 import { Uplink } from "./uplink.ts";
 
 /** An outcome larger than this stays here as a block, and the driver fetches it. */
@@ -27,8 +22,6 @@ export const MAX_OUTCOME_BYTES = 1024 * 1024;
 /** Outcomes are sent together: once nothing is left to run, or after this time, or at this size. */
 const FLUSH_MS = 1;
 const FLUSH_BYTES = 4 * 1024 * 1024;
-
-export type StartComputeThread = (host: ComputeHost, options: ComputeThreadOptions) => Promise<ComputeThreadHandle>;
 
 export interface SessionEnvironment {
   readonly executorId: ExecutorId;
@@ -58,21 +51,15 @@ export class LeaseSession {
   received = 0;
   generation: number;
   private readonly env: SessionEnvironment;
-  private readonly argv: readonly string[];
   private readonly peers: PeerDirectory;
   private readonly client: BlockClient;
   private readonly receivers: SessionReceivers;
-  private readonly ledger = new TaskLedger();
-  private readonly plans = new PlanStore();
-  private readonly bundles: Bundle[] = [];
-  private thread: Promise<ComputeThreadHandle> | undefined;
-  private startedThread: ComputeThreadHandle | undefined;
+  private readonly compute: SessionCompute;
   private results: FinishedAttempt[] = [];
   private resultBytes = 0;
   private flushTimer: NodeJS.Timeout | undefined;
   private nextResult = 0;
   private lastDriverBeat: number;
-  private broken: MillraceError | undefined;
   private over = false;
 
   constructor(env: SessionEnvironment, header: EnvelopeHeader, message: StartApplication, generation: number) {
@@ -81,7 +68,6 @@ export class LeaseSession {
     this.epoch = header.epoch;
     this.lease = leaseName(header.application, header.epoch);
     this.leaseTimeoutMs = message.leaseTimeoutMs;
-    this.argv = message.argv;
     this.lastDriverBeat = message.beat;
     this.generation = generation;
     this.received = 1;
@@ -101,19 +87,29 @@ export class LeaseSession {
     this.client = new BlockClient({ addressOf: (id) => this.peers.addressOf(id), tickets: this.tickets, lease: this.lease });
     this.receivers = new SessionReceivers({
       executorId,
-      argv: this.argv,
+      argv: message.argv,
       start: env.startReceiverThread,
-      bundles: () => this.bundles,
+      bundles: () => this.compute.bundles,
       store: (id, bytes) => env.store.put(id, bytes),
       others: () => this.peers.others(this.lease, executorId),
       copyTo: (id, blockId, bytes) => this.client.put(id, blockId, bytes),
       announce: (event) => this.uplink.whenWritten(this.uplink.send({ type: "ReceiverReported", event })),
     });
-    void this.computeThread().catch(() => {});
+    this.compute = new SessionCompute({
+      thread: { executorId, memoryMiB: env.memoryMiB, argv: message.argv },
+      taskTimeoutMs: message.taskTimeoutMs,
+      start: env.startComputeThread,
+      storeBlocks: (blocks) => {
+        for (const block of blocks) env.store.put(block.id, block.bytes);
+      },
+      fetchBlocks: (id, ids) => this.fetchBlocks(id, ids),
+      finished: (attempt, outcome) => this.finish(attempt, outcome),
+      failed: (error) => this.end(`its compute thread did not start: ${error.message}`),
+    });
   }
 
   get busy(): boolean {
-    return this.ledger.runningCount > 0;
+    return this.compute.runningCount > 0;
   }
 
   /** Handles message number `id` of the driver. One seen before, or ahead of its turn, is dropped. */
@@ -159,7 +155,7 @@ export class LeaseSession {
   async readBlock(id: BlockId): Promise<CheckedBlock | undefined> {
     const stored = await this.env.store.get(id);
     if (stored !== undefined || !id.startsWith("rdd-")) return stored;
-    const bytes = await (await this.thread)?.readCached(id);
+    const bytes = await this.compute.readCached(id);
     return bytes === undefined ? undefined : { bytes, checksum: crc32(bytes) };
   }
 
@@ -169,8 +165,7 @@ export class LeaseSession {
     clearTimeout(this.flushTimer);
     this.uplink.close(new MillraceError("STOPPED", "The application has left this executor"));
     this.client.close();
-    const thread = this.thread?.then((handle) => handle.terminate()).catch(() => {});
-    await Promise.all([this.receivers.close(), thread]);
+    await Promise.all([this.receivers.close(), this.compute.close()]);
     this.env.store.clear();
   }
 
@@ -184,61 +179,17 @@ export class LeaseSession {
     const { connection, keys, envelope } = this.env;
     try {
       const bundle = await fetchBundle(connection, keys, envelope, hash, () => this.over);
-      const thread = await this.computeThread();
-      this.bundles.push(bundle);
-      thread.loadBundle(bundle.hash, bundle.code);
+      await this.compute.loadBundle(bundle);
     } catch (error) {
-      if (!this.over) this.broken = error as MillraceError;
+      if (!this.over) this.compute.break(error as Error);
     }
   }
 
   private async runTasks(message: RunTasks): Promise<void> {
     this.uplink.confirm(message.received);
-    for (const [hash, bytes] of message.plans) this.plans.add(hash, bytes);
-    const thread = this.startedThread ?? (await this.computeThread());
     if (message.forget.length > 0) this.forget(message.forget);
-    const missing = this.plans.missing(message.needs);
-    if (missing.length > 0) return void this.uplink.send({ type: "PlansMissed", hashes: missing, attempts: message.attempts });
-    const fresh = message.attempts.filter((attempt) => this.ledger.accept(attempt));
-    if (this.broken !== undefined) return this.failAll(fresh, { type: "exception", error: this.broken });
-    if (message.plans.length > 0) thread.addPlans(message.plans);
-    if (fresh.length === message.attempts.length) thread.runTasks(message.tasks);
-    else if (fresh.length > 0) thread.runTasks(onlyTasks(message.tasks, fresh));
-  }
-
-  /** The compute thread; started when there is none, with all the application has sent. */
-  private computeThread(): Promise<ComputeThreadHandle> {
-    if (this.thread !== undefined) return this.thread;
-    const { executorId, memoryMiB, startComputeThread } = this.env;
-    const host: ComputeHost = {
-      taskFinished: ({ taskId, attempt, outcome }) => this.finish([taskId, attempt], outcome),
-      storeBlocks: (blocks) => {
-        for (const block of blocks) this.env.store.put(block.id, block.bytes);
-      },
-      fetchBlocks: (id, ids) => this.fetchBlocks(id, ids),
-      exited: (reason) => this.threadExited(reason),
-    };
-    const started = startComputeThread(host, { executorId, memoryMiB, argv: this.argv }).then((thread) => {
-      for (const { hash, code } of this.bundles) thread.loadBundle(hash, code);
-      const plans = this.plans.all();
-      if (plans.length > 0) thread.addPlans(plans);
-      this.startedThread = thread;
-      return thread;
-    });
-    started.catch((error: Error) => this.end(`its compute thread did not start: ${error.message}`));
-    this.thread = started;
-    return started;
-  }
-
-  private threadExited(reason: string): void {
-    this.thread = undefined;
-    this.startedThread = undefined;
-    if (!this.over) this.failAll(this.ledger.allRunning(), { type: "computeThreadLost", reason });
-  }
-
-  private failAll(attempts: readonly TaskAttempt[], failure: TaskFailure): void {
-    const outcome = encode({ ok: false, failure } satisfies TaskOutcome);
-    for (const attempt of attempts) this.finish(attempt, outcome);
+    const missing = await this.compute.run(message);
+    if (missing.length > 0) this.uplink.send({ type: "PlansMissed", hashes: missing, attempts: message.attempts });
   }
 
   private async fetchBlocks(executorId: ExecutorId, ids: readonly BlockId[]): Promise<readonly (Uint8Array | undefined)[]> {
@@ -247,7 +198,7 @@ export class LeaseSession {
   }
 
   private finish(attempt: TaskAttempt, outcome: Uint8Array): void {
-    if (this.over || !this.ledger.finish(attempt)) return;
+    if (this.over) return;
     const [taskId, number] = attempt;
     if (outcome.length <= MAX_OUTCOME_BYTES) {
       this.results.push({ taskId, attempt: number, outcome, blockId: null });
@@ -257,7 +208,7 @@ export class LeaseSession {
       this.env.store.put(blockId, outcome);
       this.results.push({ taskId, attempt: number, outcome: null, blockId });
     }
-    if (this.ledger.runningCount === 0 || this.resultBytes > FLUSH_BYTES) this.flush();
+    if (!this.busy || this.resultBytes > FLUSH_BYTES) this.flush();
     else this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
@@ -273,12 +224,6 @@ export class LeaseSession {
 
   private forget(groups: readonly BlockGroup[]): void {
     for (const group of groups) this.env.store.forget(group);
-    this.startedThread?.forget(groups);
+    this.compute.forget(groups);
   }
-}
-
-/** The encoded tasks that are among `attempts`: the others came a second time. */
-function onlyTasks(tasks: Uint8Array, attempts: readonly TaskAttempt[]): Uint8Array {
-  const wanted = new Set(attempts.map(([taskId, attempt]) => `${taskId}#${attempt}`));
-  return encode((decode(tasks) as WireTask[]).filter((task) => wanted.has(`${task.taskId}#${task.attempt}`)));
 }

@@ -73,7 +73,10 @@ export class PeerDirectory {
     const reply = ((await inTime(this.connection.call("HGETALL", [this.keys.leases]))) as Buffer[]).map(String);
     const holders = reply.filter((_, i) => i % 2 === 0 && reply[i + 1] === lease);
     if (holders.includes(self)) return holders.filter((id) => id !== self);
-    throw new MillraceError("CLUSTER_UNREACHABLE", `Redis does not know executor ${self}'s lease now, so the other executors cannot be told`);
+    throw new MillraceError(
+      "CLUSTER_UNREACHABLE",
+      `Redis does not know executor ${self}'s lease now, so the other executors cannot be told`,
+    );
   }
 }
 

@@ -1,11 +1,12 @@
 // Which attempts an executor is running and which it finished lately: none is run twice, however often it is asked for.
-// Only names are kept; outcomes are in the outbox until the driver has them. Bounded.
+// With an unfinished attempt stands how it was handed to the compute thread, for a thread that has to be replaced.
+// Outcomes are in the outbox until the driver has them. Bounded.
 import type { TaskAttempt } from "../protocol/messages.ts";
 
 const MAX_FINISHED = 20_000;
 
-export class TaskLedger {
-  private readonly running = new Map<string, TaskAttempt>();
+export class TaskLedger<Handed> {
+  private readonly running = new Map<string, { readonly attempt: TaskAttempt; readonly handed: Handed }>();
   private readonly finished = new Set<string>();
 
   /** Attempts given to the compute thread and not finished. */
@@ -14,10 +15,10 @@ export class TaskLedger {
   }
 
   /** True if the attempt is new here; it then counts as running. */
-  accept(attempt: TaskAttempt): boolean {
+  accept(attempt: TaskAttempt, handed: Handed): boolean {
     const key = keyOf(attempt);
     if (this.running.has(key) || this.finished.has(key)) return false;
-    this.running.set(key, attempt);
+    this.running.set(key, { attempt, handed });
     return true;
   }
 
@@ -30,13 +31,20 @@ export class TaskLedger {
     return true;
   }
 
-  /** The attempt was not begun: it may come again. */
-  withdraw(attempt: TaskAttempt): void {
-    this.running.delete(keyOf(attempt));
+  /** The attempt that runs: tasks run one after another in the order they came. */
+  first(): TaskAttempt | undefined {
+    return this.running.values().next().value?.attempt;
   }
 
-  allRunning(): readonly TaskAttempt[] {
-    return [...this.running.values()];
+  /** Unfinished attempts in their order, by what they were handed over in. */
+  unfinished(): ReadonlyMap<Handed, readonly TaskAttempt[]> {
+    const byHanded = new Map<Handed, TaskAttempt[]>();
+    for (const { attempt, handed } of this.running.values()) {
+      const attempts = byHanded.get(handed);
+      if (attempts === undefined) byHanded.set(handed, [attempt]);
+      else attempts.push(attempt);
+    }
+    return byHanded;
   }
 }
 

@@ -10,7 +10,14 @@ export type TaskAttempt = readonly [taskId: string, attempt: number];
 /** Driver to executor. `received` confirms what the executor has sent so far. */
 export type DriverMessage =
   /** The first of a lease: begin with nothing from before. The lease ends `leaseTimeoutMs` after the driver's last heartbeat; up to number `beat` they do not know of it. */
-  | { readonly type: "StartApplication"; readonly argv: readonly string[]; readonly leaseTimeoutMs: number; readonly beat: number }
+  | {
+      readonly type: "StartApplication";
+      readonly argv: readonly string[];
+      readonly leaseTimeoutMs: number;
+      /** A task that runs for longer costs its compute thread; 0 is no limit. */
+      readonly taskTimeoutMs: number;
+      readonly beat: number;
+    }
   /** Fetch the bundle from Redis and load it before what follows. */
   | { readonly type: "LoadBundle"; readonly hash: string }
   | {

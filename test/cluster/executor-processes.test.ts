@@ -22,6 +22,7 @@ const { defineClosure } = globalThis[Symbol.for("millrace.runtime")].modules["mi
 const info = { name: "work", file: "test", line: 1, column: 1, captureNames: [] };
 defineClosure("test:work", () => (work) => {
   if (work.sleepMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, work.sleepMs);
+  if (work.hang) for (;;);
   if (work.exit) process.exit(3);
   if (work.leak) { const kept = []; for (;;) kept.push(new Array(100000).fill(kept.length)); }
   return work.value + ":" + process.pid;
@@ -41,7 +42,7 @@ let master = "";
 let backend: RedisBackend;
 let events: RecordedEvents;
 
-function job(taskId: string, does: { value: string; sleepMs?: number; exit?: boolean; leak?: boolean }, attempt = 0): Task {
+function job(taskId: string, does: { value: string; sleepMs?: number; exit?: boolean; leak?: boolean; hang?: boolean }, attempt = 0): Task {
   return { taskId, stageId: 0, partition: 0, attempt, plan: PLAN, bindings: [[does]] };
 }
 
@@ -52,7 +53,8 @@ beforeAll(async () => {
   ({ master } = await startCluster({ executors: 2, executorMemoryMiB: 96, home }));
   const hash = createHash("sha256").update(CODE).digest("hex");
   addLoadedBundle({ hash, code: CODE });
-  backend = createRedisBackend(master, { appName: "processes", conf: new Map(), secret: readSecretFile(join(home, "secret")) });
+  const conf = new Map([["task.timeoutMs", "8000"]]);
+  backend = createRedisBackend(master, { appName: "processes", conf, secret: readSecretFile(join(home, "secret")) });
   events = new RecordedEvents();
   await backend.start(events);
 });
@@ -112,6 +114,15 @@ test.each(["exit", "leak"] as const)("user code that ends its thread (%s) costs 
   backend.launch(id!, [job(`next-${how}`, { value: "next" })]);
   await until(() => finished(`next-${how}`) !== undefined, "the next task");
   expect(finished(`next-${how}`)?.outcome).toMatchObject({ ok: true, value: [`next:${pid}`] });
+});
+
+test("a task that never returns costs its thread, not the process, and what waited behind it runs", async () => {
+  const [id] = live();
+  const pid = await pidOf(id!);
+  backend.launch(id!, [job("hangs", { value: "", hang: true }), job("behind", { value: "behind" })]);
+  await until(() => finished("behind") !== undefined, "the task behind it", 20_000);
+  expect(finished("hangs")?.outcome).toMatchObject({ ok: false, failure: { type: "exception", error: { code: "TIMED_OUT" } } });
+  expect(finished("behind")?.outcome).toMatchObject({ ok: true, value: [`behind:${pid}`] });
 });
 
 test("the daemon starts a Redis that died again, and the work goes on", async () => {

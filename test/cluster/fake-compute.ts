@@ -1,6 +1,7 @@
 // A compute thread of tests, in the control thread itself: what a task does is said by its first binding.
 
 import type { ComputeHost, ComputeThreadHandle, ComputeThreadOptions } from "../../cluster/executor/compute-host.ts";
+import type { TaskAttempt } from "../../cluster/protocol/messages.ts";
 import type { WireTask } from "../../engine/scheduler/task.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
@@ -32,12 +33,14 @@ export class FakeCompute implements ComputeThreadHandle {
     this.bundles.push(hash);
   }
 
-  addPlans(plans: readonly (readonly [string, Uint8Array])[]): void {
+  addPlans(plans: readonly (readonly [string, Uint8Array])[], dropped: readonly string[]): void {
     for (const [hash, bytes] of plans) this.plans.set(hash, bytes);
+    for (const hash of dropped) this.plans.delete(hash);
   }
 
-  runTasks(tasks: Uint8Array): void {
+  runTasks(tasks: Uint8Array, only?: readonly TaskAttempt[]): void {
     for (const task of decode(tasks) as WireTask[]) {
+      if (only?.some(([taskId, attempt]) => task.taskId === taskId && task.attempt === attempt) === false) continue;
       this.ran.push(`${task.taskId}#${task.attempt}`);
       queueMicrotask(() => void this.run(task));
     }
