@@ -50,6 +50,7 @@ test("a master that fails for good ends every job, and whoever listens is told",
   const sc = new MillraceContext("fake", "app");
   const told: string[] = [];
   sc.onFailure((error) => told.push(error.message));
+  sc.onFailure(() => told.push("no longer wanted"))();
   const job = sc.parallelize([1], 1).count();
   await turn();
   fake().events!.failed?.(new Error("another driver has taken over"));

@@ -165,17 +165,18 @@ export class MillraceContext implements NodeScope {
     this.running?.backend.forget(groups);
   }
 
-  onReceiverEvent(listener: (event: ReceiverEvent) => void): void {
-    this.receiverListeners.add(listener);
+  /** Each of these gives the function that ends it. */
+  onReceiverEvent(listener: (event: ReceiverEvent) => void): () => void {
+    return subscribe(this.receiverListeners, listener);
   }
 
-  onExecutorLost(listener: (executorId: string) => void): void {
-    this.lostListeners.add(listener);
+  onExecutorLost(listener: (executorId: string) => void): () => void {
+    return subscribe(this.lostListeners, listener);
   }
 
   /** Told when the master can no longer be used (another driver has taken over, say); running jobs fail by themselves. */
-  onFailure(listener: (error: Error) => void): void {
-    this.failureListeners.add(listener);
+  onFailure(listener: (error: Error) => void): () => void {
+    return subscribe(this.failureListeners, listener);
   }
 
   executorIds(): readonly string[] {
@@ -247,4 +248,9 @@ export class MillraceContext implements NodeScope {
     if (Number.isInteger(set) && set > 0) return set;
     return this.master.startsWith("local") ? MAX_FAILURES.local : MAX_FAILURES.cluster;
   }
+}
+
+function subscribe<L>(listeners: Set<L>, listener: L): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
