@@ -3,7 +3,7 @@ import "../../index.ts";
 import { MillraceContext } from "../scheduler/millrace-context.ts";
 import { ManualClock, SystemClock } from "../time/clock.ts";
 import { milliseconds, seconds } from "../time/duration.ts";
-import { resolveSettings } from "./context-settings.ts";
+import { resolveSettings, streamingTimes } from "./context-settings.ts";
 import { setLaunchSettings } from "./settings.ts";
 
 afterEach(() => setLaunchSettings({}));
@@ -43,4 +43,17 @@ test("master, name and interval as three arguments, or a context and an interval
 test("an interval that is a bare number or missing is refused with a hint", () => {
   expect(() => resolveSettings("local", "words", 1 as never)).toThrow(/seconds\(1\) or milliseconds\(1\)/);
   expect(() => resolveSettings("local", "words", undefined)).toThrow(/batch interval/);
+});
+
+test("times: from the batch interval, or as they are set", () => {
+  expect(streamingTimes(new Map(), 100)).toEqual({ blockIntervalMs: 100, gracefulTimeoutMs: 10_000 });
+  expect(streamingTimes(new Map(), 5000)).toEqual({ blockIntervalMs: 200, gracefulTimeoutMs: 50_000 });
+  const conf = new Map(Object.entries({ "streaming.blockInterval": "50", "streaming.gracefulStopTimeoutMs": "300" }));
+  expect(streamingTimes(conf, 5000)).toEqual({ blockIntervalMs: 50, gracefulTimeoutMs: 300 });
+});
+
+test.each(["soon", "0", "-5", "1.5"])("%s is no time", (said) => {
+  expect(() => streamingTimes(new Map([["streaming.gracefulStopTimeoutMs", said]]), 1000)).toThrow(
+    expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(said) }),
+  );
 });

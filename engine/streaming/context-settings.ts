@@ -1,4 +1,5 @@
 // What a StreamingContext runs with: what the program says, then what launched it, then the defaults.
+import { MillraceError } from "../errors.ts";
 import { MillraceContext } from "../scheduler/millrace-context.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
 import { type Duration, milliseconds, requireDuration } from "../time/duration.ts";
@@ -37,4 +38,22 @@ export function resolveSettings(
     batchMs: requireDuration(interval, "The batch interval").milliseconds,
     clock: said.clock ?? new SystemClock(),
   };
+}
+
+const BLOCK_INTERVAL_MS = 200;
+const MIN_GRACEFUL_STOP_TIMEOUT_MS = 10_000;
+
+/** The times of a streaming context that `conf` may set. Throws INVALID_ARGUMENT for what is no time. */
+export function streamingTimes(conf: ReadonlyMap<string, string>, batchMs: number): { blockIntervalMs: number; gracefulTimeoutMs: number } {
+  return {
+    blockIntervalMs: positive(conf, "streaming.blockInterval", Math.min(BLOCK_INTERVAL_MS, batchMs)),
+    gracefulTimeoutMs: positive(conf, "streaming.gracefulStopTimeoutMs", Math.max(10 * batchMs, MIN_GRACEFUL_STOP_TIMEOUT_MS)),
+  };
+}
+
+function positive(conf: ReadonlyMap<string, string>, key: string, otherwise: number): number {
+  const said = conf.get(key);
+  const value = said === undefined ? otherwise : Number(said);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new MillraceError("INVALID_ARGUMENT", `${key} must be a positive whole number of milliseconds, not "${said}"`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Backend, ReceiverEvent, ReceiverSpec } from "../scheduler/backend.ts";
 import type { MillraceContext } from "../scheduler/millrace-context.ts";
-import type { ExecutorId } from "../storage/block.ts";
+import type { BlockGroup, ExecutorId } from "../storage/block.ts";
 import { ManualClock } from "../time/clock.ts";
 import { ReceiverTracker } from "./receiver-tracker.ts";
 
@@ -12,6 +12,8 @@ function makeTracker(executors: ExecutorId[]) {
   const started: { executorId: ExecutorId; spec: ReceiverSpec }[] = [];
   const stopped: number[] = [];
   const events: ReceiverEvent[] = [];
+  const errors: unknown[] = [];
+  const forgotten: BlockGroup[] = [];
   let tell: (event: ReceiverEvent) => void = () => {};
   let lose: (executorId: ExecutorId) => void = () => {};
   const backend = {
@@ -23,12 +25,25 @@ function makeTracker(executors: ExecutorId[]) {
     executorIds: () => executors,
     onReceiverEvent: (listener: typeof tell) => {
       tell = listener;
+      return () => {
+        tell = () => {};
+      };
     },
     onExecutorLost: (listener: typeof lose) => {
       lose = listener;
+      return () => {
+        lose = () => {};
+      };
     },
+    forgetBlocks: (groups: readonly BlockGroup[]) => forgotten.push(...groups),
   } as unknown as MillraceContext;
-  const tracker = new ReceiverTracker({ context, clock, blockIntervalMs: 200, onEvent: (event) => events.push(event) });
+  const tracker = new ReceiverTracker({
+    context,
+    clock,
+    blockIntervalMs: 200,
+    onEvent: (event) => events.push(event),
+    reportError: (_message, error) => errors.push(error),
+  });
   const placed = () => started.map(({ executorId, spec }) => `stream ${spec.streamId} attempt ${spec.attempt} on ${executorId}`);
   return {
     clock,
@@ -36,6 +51,8 @@ function makeTracker(executors: ExecutorId[]) {
     started,
     stopped,
     events,
+    errors,
+    forgotten,
     placed,
     tell: (event: ReceiverEvent) => tell(event),
     lose: (id: ExecutorId) => lose(id),
@@ -91,6 +108,36 @@ describe("blocks", () => {
     lose("a");
     tell(block(0, 1, 1));
     expect(tracker.allocate(0)).toHaveLength(1);
+  });
+});
+
+describe("blocks whose executors are lost before a batch has them", () => {
+  const held = (n: number, executorIds: ExecutorId[]): ReceiverEvent => ({
+    type: "BlockAdded",
+    streamId: 0,
+    attempt: 1,
+    blockId: `input-0-${n}`,
+    numRecords: n,
+    executorIds,
+  });
+
+  test("are dropped, counted and reported; a block with another holder is not", () => {
+    const { tracker, tell, lose, events, errors } = makeTracker(["a", "b"]);
+    tracker.register(0, makeReceiver, 2);
+    tracker.start();
+    for (const event of [held(1, ["a"]), held(2, ["a", "b"]), held(3, ["b"]), held(4, ["a"])]) tell(event);
+    lose("a");
+    expect(tracker.allocate(0).map(({ blockId, executorIds }) => [blockId, executorIds])).toEqual([
+      ["input-0-2", ["b"]],
+      ["input-0-3", ["b"]],
+    ]);
+    const message = expect.stringContaining("2 received blocks of stream 0 with 5 records");
+    expect(errors).toEqual([expect.objectContaining({ code: "BLOCK_LOST", message })]);
+    expect(events.filter((event) => event.type === "ReceiverError")).toEqual([expect.objectContaining({ streamId: 0, message })]);
+    tell(held(6, ["b"]));
+    lose("b");
+    expect(tracker.allocate(0)).toEqual([]);
+    expect(errors[1]).toMatchObject({ message: expect.stringContaining("(11 records since the start)") });
   });
 });
 
@@ -152,6 +199,28 @@ describe("stopping", () => {
     clock.advance(10_000);
     expect(placed()).toHaveLength(2);
     expect(tracker.allocate(0)).toHaveLength(1);
+  });
+
+  test("twice waits for the same end", async () => {
+    const { tracker, stopped, tell } = makeTracker(["a"]);
+    tracker.register(0, makeReceiver, 1);
+    tracker.start();
+    const both = Promise.all([tracker.stop(new Promise(() => {})), tracker.stop(new Promise(() => {}))]);
+    tell(ended(0, 1));
+    await both;
+    await tracker.stop(new Promise(() => {}));
+    expect(stopped).toEqual([0]);
+  });
+
+  test("closed, it hears nothing more and leaves no blocks behind", () => {
+    const { tracker, tell, events, forgotten } = makeTracker(["a"]);
+    tracker.register(0, makeReceiver, 1);
+    tracker.start();
+    tell(block(0, 1));
+    tracker.close();
+    tell(block(0, 2));
+    expect(forgotten).toEqual([{ type: "block", blockId: "input-0-1" }]);
+    expect([events.length, tracker.hasUnallocated()]).toEqual([1, false]);
   });
 
   test("does not wait for what hangs longer than it is told to", async () => {

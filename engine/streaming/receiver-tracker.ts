@@ -1,6 +1,8 @@
 // The driver's side of receivers: where each runs, which blocks it has announced, and which batch each block belongs
-// to. A block belongs to the first batch generated after it was announced, in the order of announcement.
+// to. A block belongs to the first batch generated after it was announced, in the order of announcement. A block whose
+// every holder is gone before that belongs to none: the loss is reported, and the batch has the others.
 import type { AnyFunction } from "../closure/closure.ts";
+import { MillraceError } from "../errors.ts";
 import type { ReceiverEvent } from "../scheduler/backend.ts";
 import type { MillraceContext } from "../scheduler/millrace-context.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
@@ -30,18 +32,26 @@ export interface ReceiverTrackerOptions {
   readonly clock: Clock;
   readonly blockIntervalMs: number;
   onEvent(event: ReceiverEvent): void;
+  reportError(message: string, error: unknown): void;
 }
 
 export class ReceiverTracker {
   private readonly options: ReceiverTrackerOptions;
   private readonly receivers = new Map<number, TrackedReceiver>();
+  private readonly unsubscribe: readonly (() => void)[];
   private stopping = false;
-  private onAllStopped: (() => void) | undefined;
+  private lostRecords = 0;
+  private announceAllStopped = () => {};
+  private readonly allStopped = new Promise<void>((resolve) => {
+    this.announceAllStopped = resolve;
+  });
 
   constructor(options: ReceiverTrackerOptions) {
     this.options = options;
-    options.context.onReceiverEvent((event) => this.received(event));
-    options.context.onExecutorLost((executorId) => this.executorLost(executorId));
+    this.unsubscribe = [
+      options.context.onReceiverEvent((event) => this.received(event)),
+      options.context.onExecutorLost((executorId) => this.executorLost(executorId)),
+    ];
   }
 
   /** Announces a stream whose records come from receivers made by `makeReceiver`. */
@@ -63,7 +73,13 @@ export class ReceiverTracker {
 
   /** Takes the blocks announced so far for a batch. */
   allocate(streamId: number): readonly ReceivedBlock[] {
-    return this.receivers.get(streamId)?.unallocated.splice(0) ?? [];
+    const receiver = this.receivers.get(streamId);
+    if (receiver === undefined) return [];
+    const blocks = receiver.unallocated.splice(0);
+    const lost = blocks.filter((block) => block.executorIds.length === 0);
+    if (lost.length === 0) return blocks;
+    this.reportLost(receiver, lost);
+    return blocks.filter((block) => block.executorIds.length > 0);
   }
 
   hasUnallocated(): boolean {
@@ -72,16 +88,24 @@ export class ReceiverTracker {
 
   /** Asks all receivers to end; resolves when everything they stored has been announced, or `timeout` resolves. */
   async stop(timeout: Promise<void>): Promise<void> {
+    if (!this.stopping) this.askAllToStop();
+    await Promise.race([this.allStopped, timeout]);
+  }
+
+  /** Hears of nothing any more, and forgets the blocks no batch has taken. */
+  close(): void {
+    for (const end of this.unsubscribe) end();
+    const blocks = [...this.receivers.values()].flatMap((receiver) => receiver.unallocated.splice(0));
+    if (blocks.length > 0) this.options.context.forgetBlocks(blocks.map(({ blockId }) => ({ type: "block", blockId })));
+  }
+
+  private askAllToStop(): void {
     this.stopping = true;
-    const stopped = new Promise<void>((resolve) => {
-      this.onAllStopped = resolve;
-    });
     for (const receiver of this.receivers.values()) {
       if (receiver.state === "running") this.options.context.backend?.stopReceiver(receiver.streamId);
       else receiver.state = "stopped";
     }
     this.checkAllStopped();
-    await Promise.race([stopped, timeout]);
   }
 
   private launch(receiver: TrackedReceiver): void {
@@ -120,8 +144,24 @@ export class ReceiverTracker {
 
   private executorLost(executorId: ExecutorId): void {
     for (const receiver of this.receivers.values()) {
+      receiver.unallocated = receiver.unallocated.map((block) => ({
+        ...block,
+        executorIds: block.executorIds.filter((holder) => holder !== executorId),
+      }));
       if (receiver.executorId === executorId && receiver.state === "running") this.ended(receiver, 0);
     }
+  }
+
+  private reportLost({ streamId, attempt }: TrackedReceiver, lost: readonly ReceivedBlock[]): void {
+    const records = lost.reduce((sum, block) => sum + block.numRecords, 0);
+    this.lostRecords += records;
+    const what = `${lost.length} received blocks of stream ${streamId} with ${records} records were lost with the executors that held them`;
+    const advice =
+      "Blocks have copies where there are two executors or more; records that must not be lost need a source that can be read again.";
+    const message = `${what} (${this.lostRecords} records since the start). ${advice}`;
+    this.options.onEvent({ type: "ReceiverError", streamId, attempt, message });
+    const details = { streamId, blockIds: lost.map(({ blockId }) => blockId), records, lostRecords: this.lostRecords };
+    this.options.reportError("Received data was lost", new MillraceError("BLOCK_LOST", message, { details }));
   }
 
   private ended(receiver: TrackedReceiver, delayMs = RETRY_MS): void {
@@ -134,6 +174,6 @@ export class ReceiverTracker {
   }
 
   private checkAllStopped(): void {
-    if (this.stopping && [...this.receivers.values()].every((receiver) => receiver.state !== "running")) this.onAllStopped?.();
+    if (this.stopping && [...this.receivers.values()].every((receiver) => receiver.state !== "running")) this.announceAllStopped();
   }
 }

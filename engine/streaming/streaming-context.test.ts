@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -171,6 +171,128 @@ describe("stopping", () => {
     expect(await ssc.sparkContext.parallelize([1, 2]).count()).toBe(2);
     await ssc.sparkContext.stop();
   });
+});
+
+describe("a graceful stop that cannot come to its end", () => {
+  const impatient = { "streaming.gracefulStopTimeoutMs": "50" };
+  const never = new Promise<never>(() => {});
+
+  test("because a batch awaits it goes on after a while", async () => {
+    ssc = new StreamingContext({ master: "local", batchInterval: seconds(1), clock, conf: impatient });
+    const told = vi.spyOn(console, "error").mockImplementation(() => {});
+    ssc.queueStream([]).foreachRDD(() => ssc.stop({ graceful: true }));
+    ssc.start();
+    await ssc.whenIdle();
+    clock.advance(1000);
+    await ssc.awaitTermination();
+    expect(ssc.getState()).toBe("stopped");
+    expect(told).toHaveBeenCalledWith(expect.stringContaining("waited 50 ms for its batches"));
+  });
+
+  test("because an output hangs is cut short by a stop at once", async () => {
+    ssc.queueStream([]).foreachRDD(() => never);
+    ssc.start();
+    await ssc.whenIdle();
+    clock.advance(1000);
+    const graceful = ssc.stop({ graceful: true });
+    await ssc.stop();
+    await graceful;
+    expect(ssc.getState()).toBe("stopped");
+  });
+
+  test("because the master does not answer is cut short too", async () => {
+    let fail: ((error: Error) => void) | undefined;
+    backend.start = () => new Promise((_resolve, reject) => (fail = reject));
+    ssc = new StreamingContext({ master: "fake", batchInterval: seconds(1), clock });
+    ssc.queueStream([]).foreachRDD(() => {});
+    ssc.start();
+    const graceful = ssc.stop({ graceful: true });
+    const atOnce = ssc.stop();
+    await vi.waitFor(() => expect(fail).toBeDefined());
+    fail!(new Error("refused"));
+    await Promise.all([graceful, atOnce]);
+    expect(ssc.getState()).toBe("stopped");
+  });
+});
+
+test("without its executors a context ends its receivers, hears no more of them, and may still let the executors go", async () => {
+  backend.stopReceiver = (streamId) => {
+    backend.receiverCalls.push(`stop ${streamId}`);
+    backend.events!.receiver({ type: "ReceiverStopped", streamId, attempt: 1, message: "stopped" });
+  };
+  ssc = new StreamingContext({ master: "fake", batchInterval: seconds(1), clock });
+  const heard: string[] = [];
+  ssc.addStreamingListener({ onReceiverEvent: ({ type }) => void heard.push(type) });
+  class Idle extends Receiver<string> {
+    override onStart(): void {}
+    override async onStop(): Promise<void> {}
+  }
+  ssc.receiverStream(() => new Idle()).foreachRDD(() => {});
+  ssc.start();
+  await ssc.whenIdle();
+  const addBlock = (n: number) =>
+    backend.events!.receiver({ type: "BlockAdded", streamId: 0, attempt: 1, blockId: `input-0-${n}`, numRecords: 1, executorIds: ["e1"] });
+  addBlock(1);
+  await ssc.stop({ stopContext: false });
+  addBlock(2);
+  expect([backend.receiverCalls, heard, backend.stopped]).toEqual([
+    ["start 0 attempt 1 on e1", "stop 0"],
+    ["BlockAdded", "ReceiverStopped"],
+    false,
+  ]);
+  expect(backend.forgotten).toContainEqual({ type: "block", blockId: "input-0-1" });
+  await ssc.stop({ stopContext: true });
+  expect(backend.stopped).toBe(true);
+});
+
+test("RDDs belong to a batch while it is made, not while it runs", async () => {
+  const seen: (number | undefined)[] = [];
+  const note = () => seen.push(ssc.sparkContext.batchTimeMs);
+  ssc
+    .queueStream([])
+    .transform((rdd) => {
+      note();
+      return rdd;
+    })
+    .foreachRDD(note);
+  ssc.start();
+  await batch();
+  expect(seen).toEqual([1000, undefined]);
+});
+
+test("files of a batch that could not be generated come with the next, wherever the failing output stands", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "millrace-context-"));
+  const nowMs = Math.floor(Date.now() / 1000) * 1000 - 5000;
+  const put = (name: string, modifiedMs: number) => {
+    writeFileSync(join(directory, `.${name}`), name);
+    utimesSync(join(directory, `.${name}`), modifiedMs / 1000, modifiedMs / 1000);
+    renameSync(join(directory, `.${name}`), join(directory, name));
+  };
+  try {
+    clock = new ManualClock(nowMs);
+    ssc = new StreamingContext({ master: "local", batchInterval: seconds(1), clock });
+    const files = ssc.textFileStream(directory);
+    const [batches, windows] = [collected(files), collected(files.window(seconds(2)))];
+    let isBroken = true;
+    ssc
+      .queueStream([])
+      .transform((rdd) => {
+        if (isBroken) throw new Error("once");
+        return rdd;
+      })
+      .foreachRDD(() => {});
+    ssc.start();
+    await ssc.whenIdle();
+    put("a", nowMs + 500);
+    await batch();
+    await expect(ssc.awaitTermination()).rejects.toThrow("once");
+    isBroken = false;
+    put("b", nowMs + 1500);
+    await batch();
+    expect([batches, windows]).toEqual([[["a", "b"]], [["a", "b"]]]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 describe("errors of batches", () => {

@@ -15,9 +15,11 @@ import type { MillraceContext } from "../scheduler/millrace-context.ts";
 import { type Clock, ManualClock, SystemClock } from "../time/clock.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import type { Time } from "../time/time.ts";
+import { withTimeout } from "../time/with-timeout.ts";
 import { clearActiveContext, setActiveContext } from "./active-context.ts";
 import { connectors, type FileStreamOptions } from "./connectors.ts";
-import { resolveSettings, type StreamingContextSettings } from "./context-settings.ts";
+import { resolveSettings, type StreamingContextSettings, streamingTimes } from "./context-settings.ts";
+import { ContextShutdown } from "./context-shutdown.ts";
 import { ContextWaiter } from "./context-waiter.ts";
 import { DStreamGraph } from "./dstream-graph.ts";
 import { JobGenerator } from "./job-generator.ts";
@@ -36,10 +38,6 @@ export interface StopOptions {
   readonly stopContext?: boolean;
 }
 
-/** How long a graceful stop waits for receivers to hand over what they have. */
-const RECEIVER_STOP_TIMEOUT_MS = 10_000;
-const DEFAULT_BLOCK_INTERVAL_MS = 200;
-
 export class StreamingContext {
   readonly sparkContext: MillraceContext;
   readonly batchIntervalMs: number;
@@ -51,9 +49,12 @@ export class StreamingContext {
   private readonly receivers: ReceiverTracker;
   private readonly scheduler: JobScheduler;
   private readonly generator: JobGenerator;
+  private readonly shutdown: ContextShutdown;
+  private readonly unsubscribe: () => void;
   private state: StreamingContextState = "initialized";
   private starting: Promise<void> = Promise.resolve();
   private stopping: Promise<void> | undefined;
+  private isContextToStop = false;
 
   constructor(master: string, appName: string, batchInterval: Duration);
   constructor(sparkContext: MillraceContext, batchInterval: Duration);
@@ -72,21 +73,21 @@ export class StreamingContext {
       reportError,
       batchCompleted: (timeMs) => this.batchCompleted(timeMs),
     });
-    context.onFailure((error) => {
-      this.waiter.notifyError(error);
-      void this.stop();
-    });
-    const enterBatch = (timeMs: number) => {
+    this.unsubscribe = context.onFailure((error) => this.fail(error));
+    const enterBatch = (timeMs: number | undefined) => {
       context.batchTimeMs = timeMs;
     };
     this.generator = new JobGenerator({ clock, graph: this.graph, scheduler: this.scheduler, enterBatch, reportError });
-    const blockIntervalMs = Number(context.conf.get("streaming.blockInterval") ?? Math.min(DEFAULT_BLOCK_INTERVAL_MS, batchMs));
+    const { blockIntervalMs, gracefulTimeoutMs } = streamingTimes(context.conf, batchMs);
     this.receivers = new ReceiverTracker({
       context,
       clock: new SystemClock(),
       blockIntervalMs,
       onEvent: (event) => this.bus.post("onReceiverEvent", event),
+      reportError,
     });
+    const { graph, generator, scheduler, receivers } = this;
+    this.shutdown = new ContextShutdown({ graph, generator, scheduler, receivers, gracefulTimeoutMs, reportError });
   }
 
   // Inputs.
@@ -180,14 +181,21 @@ export class StreamingContext {
   /** Like awaitTermination for at most `timeoutMs`; true if the context has stopped. */
   awaitTerminationOrTimeout(timeoutMs: number): Promise<boolean> {
     if (isExecutor()) return park();
-    return this.withTimeout(timeoutMs, (timeout) => this.waiter.waitOrTimeout(timeout));
+    return withTimeout(timeoutMs, (timeout) => this.waiter.waitOrTimeout(timeout));
   }
 
-  /** Stops the batches: at once, or gracefully after all data received so far has been processed. */
-  stop(options: StopOptions = {}): Promise<void> {
-    if (isExecutor()) return Promise.resolve();
-    this.stopping ??= this.shutDown(options);
-    return this.stopping;
+  /**
+   * Stops the batches: at once, or gracefully after all data received so far has been processed. A graceful stop takes
+   * no longer than `streaming.gracefulStopTimeoutMs` (default ten batch intervals, at least 10 s) for that, and a stop
+   * at once cuts it short. May be called again; the context is stopped too if any of the calls asks for it.
+   */
+  async stop({ graceful = false, stopContext = true }: StopOptions = {}): Promise<void> {
+    if (isExecutor()) return;
+    this.isContextToStop ||= stopContext;
+    if (!graceful) this.shutdown.cutShort();
+    this.stopping ??= this.shutDown(graceful);
+    await this.stopping;
+    if (stopContext) await this.sparkContext.stop();
   }
 
   /** Resolves when every batch that is due has been generated and run. */
@@ -205,27 +213,30 @@ export class StreamingContext {
       this.receivers.start();
       this.bus.post("onStreamingStarted", zeroMs);
     } catch (error) {
-      this.waiter.notifyError(error);
-      // Not awaited: a graceful stop that was asked for meanwhile waits for this start to end.
-      void this.stop();
+      this.fail(error);
     }
   }
 
-  private async shutDown({ graceful = false, stopContext = true }: StopOptions): Promise<void> {
-    if (this.state === "active" && graceful) {
-      await this.starting;
-      await this.withTimeout(RECEIVER_STOP_TIMEOUT_MS, (timeout) => this.receivers.stop(timeout));
-      await this.generator.stopGracefully();
-      await this.scheduler.drained();
-    } else {
-      this.generator.stopNow();
-      this.scheduler.stop();
+  /** Ends the context with an error. Waits for nothing: a stop that is under way may wait for the caller. */
+  private fail(error: unknown): void {
+    this.waiter.notifyError(error);
+    this.stop().catch((failure: unknown) => this.reportError("A context that failed could not be stopped", failure));
+  }
+
+  private async shutDown(graceful: boolean): Promise<void> {
+    try {
+      if (this.state === "active" && graceful) await this.shutdown.finish(this.starting);
+      this.shutdown.endBatches();
+      // Executors that go take their receivers with them.
+      await this.shutdown.endInputs(!this.isContextToStop);
+      this.state = "stopped";
+      if (this.isContextToStop) await this.sparkContext.stop();
+    } finally {
+      this.state = "stopped";
+      this.unsubscribe();
+      clearActiveContext(this);
+      this.waiter.notifyStop();
     }
-    for (const input of this.graph.inputs) await input.stop().catch((error: unknown) => this.waiter.notifyError(error));
-    this.state = "stopped";
-    if (stopContext) await this.sparkContext.stop();
-    clearActiveContext(this);
-    this.waiter.notifyStop();
   }
 
   private makeScope(): StreamScope {
@@ -269,18 +280,5 @@ export class StreamingContext {
   private reportError(message: string, error: unknown): void {
     if (error instanceof Error && !("context" in error)) Object.defineProperty(error, "context", { value: message, configurable: true });
     this.waiter.notifyError(error);
-  }
-
-  private async withTimeout<R>(timeoutMs: number, work: (timeout: Promise<void>) => Promise<R>): Promise<R> {
-    let cancel = () => {};
-    const timeout = new Promise<void>((resolve) => {
-      const timer = new SystemClock().setTimer(timeoutMs, resolve);
-      cancel = () => timer.cancel();
-    });
-    try {
-      return await work(timeout);
-    } finally {
-      cancel();
-    }
   }
 }
