@@ -9,7 +9,7 @@ import { SessionCompute } from "./session-compute.ts";
 
 const MIB = 1024 * 1024;
 
-function setUp(taskTimeoutMs = 0, startFails = false) {
+function setUp(taskTimeoutMs = 0, starts = 100) {
   const computes: FakeCompute[] = [];
   const hosts: ComputeHost[] = [];
   const outcomes: Record<string, string> = {};
@@ -19,7 +19,10 @@ function setUp(taskTimeoutMs = 0, startFails = false) {
     taskTimeoutMs,
     start: async (host, options) => {
       hosts.push(host);
-      if (startFails) throw new Error("no memory");
+      if (hosts.length > starts) {
+        host.exited("no memory"); // As a thread does that ends while it starts.
+        throw new Error("no memory");
+      }
       computes.push(new FakeCompute(host, options));
       return computes.at(-1)!;
     },
@@ -72,21 +75,22 @@ test("tasks that all end their thread cost one attempt each, and then it stays e
 
 test("a task that hangs is TIMED_OUT and costs its thread; those behind it run in the fresh one and have their own time", async () => {
   const { computes, outcomes, run } = setUp(100);
-  await run({ hangs: "wait", behind: "wait" }, "p", [plan("p")]);
+  await run({ hangs: "wait", too: "wait", behind: "wait" }, "p", [plan("p")]);
   await until(() => computes.length === 2, "a fresh thread");
   expect([outcomes, computes[0]!.terminated]).toEqual([{ "hangs#0": "TIMED_OUT" }, true]);
-  await until(() => computes[1]!.waitingCount === 1, "the other runs");
-  computes[1]!.release();
+  await until(() => computes[2]?.waitingCount === 1, "the last one runs");
+  expect(outcomes).toEqual({ "hangs#0": "TIMED_OUT", "too#0": "TIMED_OUT" });
+  computes[2]!.release();
   expect(outcomes["behind#0"]).toBe("done");
   await run({ late: "wait" });
   await until(() => outcomes["late#0"] === "TIMED_OUT", "an idle thread's next task has a limit too");
 });
 
-test("a thread that does not start is told once", async () => {
-  const { failed, hosts, computes } = setUp(0, true);
-  hosts[0]!.exited("no memory");
+test("a thread that does not start is told once, and no task pays for it", async () => {
+  const { outcomes, failed, hosts, run } = setUp(0, 1);
+  await run({ guilty: "die", b: "wait" }, "p", [plan("p")]);
   await until(() => failed.length > 0, "the failure");
-  expect([failed, computes]).toEqual([["no memory"], []]);
+  expect([outcomes, failed, hosts.length]).toEqual([{ "guilty#0": "computeThreadLost" }, ["no memory"], 2]);
 });
 
 test("large plans never pile up in the thread, and what it lacks is asked for", async () => {
