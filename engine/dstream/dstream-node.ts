@@ -72,7 +72,7 @@ export abstract class DStreamNode {
   /** Asks this stream to keep its RDDs for at least `durationMs`; what it reads is kept as long as it needs it. */
   remember(durationMs: number): void {
     this.rememberMs = Math.max(this.rememberMs, durationMs, this.slideMs);
-    for (const node of upstreamNodes([this])) {
+    for (const node of upstreamNodes<DStreamNode>([this])) {
       for (const parent of node.dependencies) parent.rememberMs = Math.max(parent.rememberMs, node.parentRememberMs(), parent.slideMs);
     }
   }

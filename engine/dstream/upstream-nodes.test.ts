@@ -8,7 +8,7 @@ test("each stream once, and before what it reads", () => {
   const input = new FakeInput(new FakeStreamScope(), 0);
   const direct = new SlowStream(input, 1000);
   const both = new UnionDStream([input, direct]);
-  const nodes = upstreamNodes([direct, both, input]);
+  const nodes = upstreamNodes<DStreamNode>([direct, both, input]);
   expect(new Set(nodes)).toEqual(new Set([both, direct, input]));
   expect(nodes).toHaveLength(3);
   expect(nodes.indexOf(both)).toBeLessThan(nodes.indexOf(direct));

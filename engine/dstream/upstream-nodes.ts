@@ -1,13 +1,17 @@
 // The streams behind given streams, each once, however many paths lead to it: every stream comes before those it reads.
-import type { DStreamNode } from "./dstream-node.ts";
+
+/** A stream, as far as walking is concerned. */
+export interface Reading<N> {
+  readonly dependencies: readonly N[];
+}
 
 /** `nodes` and all they read, directly or not. Linear in the number of streams; long chains need no deep stack. */
-export function upstreamNodes(nodes: readonly DStreamNode[]): DStreamNode[] {
-  const entered = new Set<DStreamNode>();
-  const parentsFirst: DStreamNode[] = [];
+export function upstreamNodes<N extends Reading<N>>(nodes: readonly N[]): N[] {
+  const entered = new Set<N>();
+  const parentsFirst: N[] = [];
   for (const root of nodes) {
-    const path: { readonly node: DStreamNode; next: number }[] = [];
-    const enter = (node: DStreamNode) => {
+    const path: { readonly node: N; next: number }[] = [];
+    const enter = (node: N) => {
       if (entered.has(node)) return;
       entered.add(node);
       path.push({ node, next: 0 });

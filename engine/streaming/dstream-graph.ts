@@ -42,7 +42,7 @@ export class DStreamGraph {
     this.zeroTimeMs = zeroTimeMs;
     for (const output of this.outputs) output.remember(this.rememberMs ?? output.slideMs);
     for (const input of this.inputs) input.remember(this.rememberMs ?? input.slideMs);
-    this.nodes = upstreamNodes([...this.outputs, ...this.inputs]);
+    this.nodes = upstreamNodes<DStreamNode>([...this.outputs, ...this.inputs]);
     this.longestRememberMs = this.nodes.reduce((longest, node) => Math.max(longest, node.rememberMs), this.batchMs);
   }
 

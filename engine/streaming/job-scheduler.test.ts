@@ -89,6 +89,16 @@ test("what fails when a batch is completed is reported, and later batches run", 
   expect(scheduler.pending).toBe(0);
 });
 
+test("a stop when a batch is completed lets none of those that wait begin", async () => {
+  const { scheduler, log, submit } = makeScheduler((timeMs) => {
+    if (timeMs === 2000) scheduler.stop();
+  });
+  for (const timeMs of [1000, 2000, 3000, 4000]) submit(timeMs, job(0));
+  await scheduler.drained();
+  expect(log.filter((line) => line.startsWith("started"))).toEqual(["started 1000", "started 2000"]);
+  expect(scheduler.pending).toBe(0);
+});
+
 test("after a stop nothing further begins, and what the stop broke is not reported", async () => {
   const { scheduler, log, errors, submit } = makeScheduler();
   let fail: (error: Error) => void = () => {};
