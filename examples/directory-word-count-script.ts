@@ -10,7 +10,8 @@ import { StreamingContext, seconds } from "millrace";
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error("Usage: millrace run directory-word-count-script.ts -- <directory>");
 
-const ssc = new StreamingContext("local[2]", "DirectoryWordCount", seconds(1));
+// The master is that of the command line; here it could be given as `master: "local[2]"`.
+const ssc = new StreamingContext({ appName: "DirectoryWordCount", batchInterval: seconds(1) });
 
 const lines = ssc.textFileStream(directory);
 const counts = lines

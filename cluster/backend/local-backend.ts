@@ -10,6 +10,8 @@ import { SystemClock } from "../../engine/time/clock.ts";
 import { LocalStore } from "./local-store.ts";
 
 const EXECUTOR_ID: ExecutorId = "driver";
+/** Tasks run for this long before the event loop gets its turn. */
+const MAX_TURN_MS = 20;
 
 export class LocalBackend implements Backend {
   readonly defaultParallelism = 1;
@@ -18,6 +20,7 @@ export class LocalBackend implements Backend {
   private events: BackendEvents | undefined;
   private queue: Promise<void> = Promise.resolve();
   private stopped = false;
+  private lastTurnMs = 0;
 
   async start(events: BackendEvents): Promise<void> {
     this.events = events;
@@ -27,11 +30,19 @@ export class LocalBackend implements Backend {
   launch(executorId: ExecutorId, tasks: readonly Task[]): void {
     for (const task of tasks) {
       this.queue = this.queue.then(async () => {
+        await this.letOthersRun();
         if (this.stopped) return;
         const outcome = await runTask(task, this.store);
         this.events?.taskFinished(executorId, task.taskId, task.attempt, outcome);
       });
     }
+  }
+
+  /** Signals, timers and sockets get their turn between tasks, which otherwise follow each other without a gap. */
+  private async letOthersRun(): Promise<void> {
+    if (performance.now() - this.lastTurnMs < MAX_TURN_MS) return;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.lastTurnMs = performance.now();
   }
 
   forget(groups: readonly BlockGroup[]): void {

@@ -34,6 +34,8 @@ export function createRedisBackend(master: string, options: RedisBackendOptions)
 }
 
 const BEAT_MS = 125;
+/** Whoever waits for an executor for this long is told why. */
+const NOTICE_MS = 1500;
 const STOP_DEADLINE_MS = 2000;
 
 export class RedisBackend implements Backend {
@@ -172,12 +174,24 @@ export class RedisBackend implements Backend {
   private firstExecutor(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { executorWaitMs } = this.settings;
-      const deadline = setTimeout(() => {
-        reject(noExecutors(this.executors, this.version, this.master, executorWaitMs));
-      }, executorWaitMs);
-      this.onFailure = reject;
-      this.onFirstExecutor = () => {
+      const why = (waitedMs: number) => noExecutors(this.executors, this.version, this.master, waitedMs);
+      const notice = setTimeout(() => {
+        const reason = why(NOTICE_MS);
+        if (reason.code === "INVALID_SECRET") fail(reason);
+        else console.error(`Waiting up to ${executorWaitMs} ms for an executor. ${reason.message}`);
+      }, NOTICE_MS);
+      const deadline = setTimeout(() => fail(why(executorWaitMs)), executorWaitMs);
+      const cancel = () => {
+        clearTimeout(notice);
         clearTimeout(deadline);
+      };
+      const fail = (error: Error) => {
+        cancel();
+        reject(error);
+      };
+      this.onFailure = fail;
+      this.onFirstExecutor = () => {
+        cancel();
         resolve();
       };
       this.timer = setInterval(() => void this.beat(), BEAT_MS);
@@ -243,7 +257,12 @@ export class RedisBackend implements Backend {
   }
 }
 
-function noExecutors({ registered, otherVersions }: RedisExecutors, version: string, master: Master, waitedMs: number): MillraceError {
+function noExecutors(executors: RedisExecutors, version: string, master: Master, waitedMs: number): MillraceError {
+  const { registered, otherVersions, unreadable } = executors;
+  if (unreadable > 0 && unreadable === registered) {
+    const message = `The ${registered} executors registered with ${redactMaster(master.url)} use another secret than this driver. Give it theirs: MILLRACE_SECRET_FILE, or MILLRACE_HOME of their cluster`;
+    return new MillraceError("INVALID_SECRET", message, { details: { registered } });
+  }
   const others = [...otherVersions].map(([theirs, count]) => `${count} of version ${theirs}`).join(", ");
   const details = { registered, version, otherVersions: Object.fromEntries(otherVersions) };
   const message =

@@ -40,6 +40,8 @@ export class RedisExecutors {
   registered = 0;
   /** Versions of free executors that are not ours, each with the number of executors, in the last reading. */
   otherVersions: ReadonlyMap<string, number> = new Map();
+  /** Executors in the last reading whose heartbeat our secret does not open. */
+  unreadable = 0;
   private readonly options: RedisExecutorsOptions;
   private readonly links = new Map<ExecutorId, RedisLink>();
   private readonly lost = new Set<ExecutorId>();
@@ -73,6 +75,7 @@ export class RedisExecutors {
     this.registered = reading.executors.length;
     const free: [ExecutorAlive, Heartbeat][] = [];
     const otherVersions = new Map<string, number>();
+    let unreadable = 0;
     for (const { id, at, sealed, lease } of reading.executors) {
       const link = this.links.get(id);
       if (link?.ready && lease !== application.lease) {
@@ -82,7 +85,10 @@ export class RedisExecutors {
       if (link !== undefined && sealed.equals(link.beat.sealed)) continue;
       if (link === undefined && (lease !== "" || this.lost.has(id) || this.judge.isSilent(at, settings.executorTimeoutMs))) continue;
       const opened = openBeat(id, sealed);
-      if (opened === undefined) continue;
+      if (opened === undefined) {
+        unreadable++;
+        continue;
+      }
       const beat = { sealed, number: opened.number, at };
       const theirs = opened.alive.version ?? "unknown"; // Very old ones do not say.
       if (link === undefined && theirs !== version) otherVersions.set(theirs, (otherVersions.get(theirs) ?? 0) + 1);
@@ -90,6 +96,7 @@ export class RedisExecutors {
       else if (opened.number > link.beat.number) this.heard(link, opened.alive, beat);
     }
     this.otherVersions = otherVersions;
+    this.unreadable = unreadable;
     for (const link of [...this.links.values()]) this.judgeLink(link);
     const leasing = free.slice(0, Math.max(0, settings.maxExecutors - this.links.size)).map(([alive, beat]) => this.lease(alive, beat));
     if (leasing.length === 0) return;

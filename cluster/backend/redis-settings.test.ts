@@ -4,10 +4,15 @@ import { RedisSettings } from "./redis-settings.ts";
 const settings = (appName: string, conf: Record<string, string> = {}) =>
   new RedisSettings({ appName, conf: new Map(Object.entries(conf)) });
 
-test("an application's name becomes fit for a key", () => {
-  expect(settings("Word count (v2).ts").application).toBe("Word-count-v2-ts");
-  expect(settings("").application).toBe("application");
+test("an application is known by its name, fit for a key, and something unique: the same job may run twice", () => {
+  expect(settings("Word count (v2).ts").application).toMatch(/^Word-count-v2-ts-[0-9a-f]{6}$/);
+  expect(settings("").application).toMatch(/^application-[0-9a-f]{6}$/);
   expect(settings("x".repeat(99)).application).toHaveLength(64);
+  expect(settings("a").application).not.toBe(settings("a").application);
+});
+
+test("a setting says what it is known by, for a driver that is to take over", () => {
+  expect(settings("a", { "cluster.applicationId": "my job" }).application).toBe("my-job");
 });
 
 test("settings have defaults and are checked", () => {

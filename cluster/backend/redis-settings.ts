@@ -3,14 +3,16 @@
 //   cluster.leaseTimeoutMs      silence of the driver after which its executors leave it
 //   cluster.executorWaitMs      how long `start` waits for a free executor
 //   cluster.maxExecutors        executors to lease at most
+//   cluster.applicationId       what this application is known by; a later driver with the same one takes over
 //   task.timeoutMs              how long a task may run (task-timeout.ts)
 //   default.parallelism         partitions of an RDD that names no number
+import { randomBytes } from "node:crypto";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BackendOptions } from "../../engine/scheduler/backend.ts";
 import { parseTaskTimeout } from "./task-timeout.ts";
 
 export class RedisSettings {
-  /** The application's name as a part of keys. Two drivers of one name: the later one shuts out the other. */
+  /** What the application is known by. Without a setting its name and something unique, so that nobody takes it over. */
   readonly application: string;
   readonly executorTimeoutMs: number;
   readonly leaseTimeoutMs: number;
@@ -20,7 +22,9 @@ export class RedisSettings {
   readonly parallelism: number | undefined;
 
   constructor({ appName, conf }: BackendOptions) {
-    this.application = appName.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64) || "application";
+    this.application = conf.has("cluster.applicationId")
+      ? keyPart(conf.get("cluster.applicationId") ?? "", 64)
+      : `${keyPart(appName, 57)}-${randomBytes(3).toString("hex")}`;
     const number = (key: string, fallback: number) => {
       const value = Number(conf.get(key) ?? fallback);
       if (Number.isInteger(value) && value > 0) return value;
@@ -33,4 +37,9 @@ export class RedisSettings {
     this.taskTimeoutMs = parseTaskTimeout(conf);
     this.parallelism = conf.has("default.parallelism") ? number("default.parallelism", 1) : undefined;
   }
+}
+
+/** A name as a part of keys. */
+function keyPart(name: string, length: number): string {
+  return name.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, length) || "application";
 }

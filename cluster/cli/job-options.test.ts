@@ -19,6 +19,7 @@ test("defaults", () => {
   expect(parse("jobs/word-count.ts")).toEqual({
     file: "jobs/word-count.ts",
     master: "local[*]",
+    isMasterSaid: false,
     batchInterval: undefined,
     batches: undefined,
     name: "word-count",

@@ -12,6 +12,8 @@ export const DEFAULT_MASTER = "local[*]";
 export interface JobOptions {
   readonly file: string;
   readonly master: string;
+  /** Whether a flag or the environment says the master: then a program must not say another. */
+  readonly isMasterSaid: boolean;
   /** Undefined if neither a flag nor the environment says one. */
   readonly batchInterval: Duration | undefined;
   /** Stop gracefully after this many batches. */
@@ -58,6 +60,7 @@ export function readJobOptions(file: string, raw: RawOptions, args: readonly str
   return {
     file,
     master: raw.master ?? DEFAULT_MASTER,
+    isMasterSaid: raw.master !== undefined,
     batchInterval: raw.batchInterval,
     batches: raw.batches,
     name: raw.name ?? basename(file, extname(file)),

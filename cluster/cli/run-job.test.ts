@@ -55,8 +55,10 @@ ${end}`;
     ["that waits for its context", "await ssc.awaitTermination(); console.log('after');", "a local [ 0 ]\na local [ 1 ]\nafter\n"],
     ["that does not wait", "", "a local [ 0 ]\na local [ 1 ]\n"],
   ])("%s runs to its end; what it says of its context wins over flags", async (_name, end, expected) => {
-    const { code, stdout } = await run(script(end), "--master", "local[7]", "--batches", "2", "--", "a");
+    const { code, stdout, stderr } = await run(script(end), "--master", "local[7]", "--batch-interval", "1s", "--batches", "2", "--", "a");
     expect({ code, stdout }).toEqual({ code: 0, stdout: expected });
+    expect(stderr).toMatch(/warning: --master local\[7\] has no effect: the program makes its StreamingContext with master "local"/);
+    expect(stderr).toMatch(/warning: --batch-interval 1000 ms has no effect: .* batches of 100 ms/);
   });
 
   test("that starts no context is a JOB_FILE error", async () => {

@@ -37,6 +37,7 @@ export async function runJob(options: JobOptions): Promise<number> {
     setLargeCaptureListener((capture) => say(`warning: ${describeLargeCapture(capture)}`));
     onContextStarted((context) => {
       // Only now is it known which master the program has chosen.
+      warnOfOverruled(options, context);
       assertConfHasEffect(options.conf, context.sparkContext.master);
       context.addStreamingListener(jobListener({ batches: options.batches, say, stop: () => void context.stop() }));
     });
@@ -46,6 +47,19 @@ export async function runJob(options: JobOptions): Promise<number> {
     unlisten();
     clearInterval(keepAlive);
     await stopWithin(activeContext(), STOP_TIMEOUT_MS);
+  }
+}
+
+/** What a program sets itself comes before the options. That is said, or people wonder why an executor stays idle. */
+function warnOfOverruled({ master, isMasterSaid, batchInterval }: JobOptions, context: ActiveContext): void {
+  const overruled = (option: string, said: string, own: string) =>
+    say(
+      `warning: ${option} ${said} has no effect: the program makes its StreamingContext with ${own}. To choose on the command line, leave that out of the program.`,
+    );
+  const own = context.sparkContext.master;
+  if (isMasterSaid && own !== master) overruled("--master", master, `master "${own}"`);
+  if (batchInterval !== undefined && batchInterval.milliseconds !== context.batchIntervalMs) {
+    overruled("--batch-interval", String(batchInterval), `batches of ${context.batchIntervalMs} ms`);
   }
 }
 
@@ -97,6 +111,8 @@ async function finishScript(file: string): Promise<void> {
     );
   }
   await activeContext()?.awaitTermination();
+  // What a program started and did not await is finished all the same.
+  for (const context of connectedContexts()) await context.whenIdle();
   for (const context of connectedContexts()) await context.stop();
 }
 

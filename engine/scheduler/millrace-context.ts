@@ -57,6 +57,7 @@ export class MillraceContext implements NodeScope {
   private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
   private readonly lostListeners = new Set<(executorId: string) => void>();
   private readonly failureListeners = new Set<(error: Error) => void>();
+  private readonly jobs = new Set<Promise<unknown>>();
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private stopped = false;
@@ -112,8 +113,20 @@ export class MillraceContext implements NodeScope {
 
   async runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
     if (isExecutor()) return park();
-    const { dag } = await this.connect();
-    return dag.runJob(node, sink, partitions);
+    connected = true;
+    openContexts.add(this);
+    const job = this.connect().then(({ dag }) => dag.runJob(node, sink, partitions));
+    this.jobs.add(job);
+    try {
+      return await job;
+    } finally {
+      this.jobs.delete(job);
+    }
+  }
+
+  /** Resolves when no job runs, whether or not anybody waits for its result. */
+  async whenIdle(): Promise<void> {
+    while (this.jobs.size > 0) await Promise.allSettled(this.jobs);
   }
 
   unpersist(node: RDDNode): void {

@@ -25,7 +25,7 @@ it.each<[string, unknown, string]>([
   ["an RDD", [new RDD()], "It exists on the driver only"],
   ["a client", [new RedisClient()], "Make it where it is used"],
   ["a stream", [Readable.from([])], "Make it where it is used"],
-  ["a promise", [Promise.resolve(1)], "Await it before"],
+  ["a promise", [Promise.resolve(1)], "await it before"],
   ["a weak map", [new WeakMap()], "use a Map or Set"],
   ["any other instance", [new (class Config {})()], 'registerClass("Config", Config'],
   ["a symbol", [Symbol("x")], "Use a string"],

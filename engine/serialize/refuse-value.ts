@@ -29,7 +29,12 @@ export function refuseInstance(value: object, session: LowerSession): never {
     );
   }
   if (value instanceof Promise || name === "Promise") {
-    throw refusal("CANNOT_ENCODE", session, "a promise", "Await it before the closure is made and capture the result.");
+    throw refusal(
+      "CANNOT_ENCODE",
+      session,
+      "a promise",
+      "A captured promise: await it before the closure is made and capture the result. One made by an async function: map does not wait for it; use mapPartitions with an async function* or foreachPartition.",
+    );
   }
   if (name === "WeakMap" || name === "WeakSet" || name === "WeakRef") {
     throw refusal("CANNOT_ENCODE", session, `a ${name}`, "Make it inside the closure, or use a Map or Set.");

@@ -2,7 +2,13 @@ import { afterEach, expect, test } from "vitest";
 import { type ActiveContext, activeContext, clearActiveContext, onContextStarted, setActiveContext } from "./active-context.ts";
 
 function makeContext(): ActiveContext {
-  return { sparkContext: { master: "local" }, stop: async () => {}, awaitTermination: async () => {}, addStreamingListener: () => {} };
+  return {
+    sparkContext: { master: "local" },
+    batchIntervalMs: 1000,
+    stop: async () => {},
+    awaitTermination: async () => {},
+    addStreamingListener: () => {},
+  };
 }
 
 afterEach(() => {

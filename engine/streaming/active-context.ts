@@ -5,6 +5,7 @@ import type { StreamingListener } from "./streaming-listener.ts";
 /** What outsiders may do with the active context. */
 export interface ActiveContext {
   readonly sparkContext: { readonly master: string };
+  readonly batchIntervalMs: number;
   stop(options?: { readonly graceful?: boolean }): Promise<void>;
   awaitTermination(): Promise<void>;
   addStreamingListener(listener: StreamingListener): void;

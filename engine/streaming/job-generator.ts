@@ -38,7 +38,6 @@ export class JobGenerator {
     const startMs = this.timer.startTime();
     const zeroMs = startMs - this.options.graph.batchMs;
     this.options.graph.start(zeroMs);
-    for (const input of this.options.graph.inputs) input.start(this.options.clock.now());
     this.timer.start(startMs);
     return zeroMs;
   }

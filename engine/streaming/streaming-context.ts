@@ -207,6 +207,8 @@ export class StreamingContext {
 
   private async startUp(): Promise<void> {
     try {
+      // What comes in while the master is waited for belongs to the first batch.
+      for (const input of this.graph.inputs) input.start(this.clock.now());
       await this.sparkContext.start();
       if (this.stopping !== undefined) return;
       const zeroMs = this.generator.start();

@@ -27,6 +27,12 @@ export class FileInputDStream extends InputDStreamNode {
 
   constructor(scope: StreamScope, streamId: number, directory: string, options: FileStreamOptions = {}) {
     super(scope, streamId);
+    if (typeof directory !== "string" || directory === "") {
+      throw new MillraceError(
+        "INVALID_ARGUMENT",
+        `textFileStream needs the path of a directory, not ${JSON.stringify(directory) ?? "undefined"}`,
+      );
+    }
     this.directory = directory.startsWith("file:") ? fileURLToPath(directory) : resolve(directory);
     this.options = options;
     this.name = `File stream [${streamId}]`;

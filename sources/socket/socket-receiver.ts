@@ -2,6 +2,7 @@
 // While the supervisor has no room the socket is not read, so the sender is held back by TCP. See Spark's
 // `SocketReceiver`.
 import { connect, type Socket } from "node:net";
+import { MillraceError } from "../../engine/index.ts";
 import { builtinFactory, Receiver } from "../../engine/spi.ts";
 import { LineSplitter } from "../line-splitter.ts";
 
@@ -66,5 +67,14 @@ export class SocketReceiver extends Receiver<string> {
   }
 }
 
-/** A receiver factory that travels: `socketReceiver("localhost", 9999)`. */
-export const socketReceiver = builtinFactory("socket-receiver", (host: string, port: number) => () => new SocketReceiver(host, port));
+const makeSocketReceiver = builtinFactory("socket-receiver", (host: string, port: number) => () => new SocketReceiver(host, port));
+
+/** A receiver factory that travels: `socketReceiver("localhost", 9999)`. Throws INVALID_ARGUMENT for what is no address. */
+export function socketReceiver(host: string, port: number): () => SocketReceiver {
+  const isAddress = typeof host === "string" && host !== "" && Number.isInteger(port) && port > 0 && port < 65536;
+  if (isAddress) return makeSocketReceiver(host, port);
+  throw new MillraceError(
+    "INVALID_ARGUMENT",
+    `socketTextStream needs a host and a port from 1 to 65535, not ${JSON.stringify(host)} and ${port}`,
+  );
+}

@@ -127,7 +127,7 @@ export class ClusterHarness {
   ): { backend: RedisBackend; events: RecordedEvents; start: () => Promise<void> } {
     const backend = createRedisBackend(this.master, {
       appName,
-      conf: new Map(Object.entries({ "cluster.executorWaitMs": "5000", ...conf })),
+      conf: new Map(Object.entries({ "cluster.executorWaitMs": "5000", "cluster.applicationId": appName, ...conf })),
       secret: SECRET,
     });
     this.backends.push(backend);
