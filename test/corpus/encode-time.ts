@@ -36,7 +36,7 @@ export function refusedCases(): Case[] {
     { name: "arguments of around", func: outer(), calls: [["CLOSURE_REFUSED", "`arguments` of the surrounding function cannot travel"]] },
     { name: "a class declared inside a function", func: () => new Local(), calls: [["CLOSURE_REFUSED", "captures the class `Local`", "module level"]] },
     { name: "a variable that has no value yet", func: () => late, calls: [["CLOSURE_REFUSED", "late", "Give them their values before the batch starts"]] },
-    { name: "a promise", func: [Promise.resolve(1)].map((later) => () => later)[0]!, calls: [["CANNOT_ENCODE", "captures `later`", "a promise", "Await it"]] },
+    { name: "a promise", func: [Promise.resolve(1)].map((later) => () => later)[0]!, calls: [["CANNOT_ENCODE", "captures `later`", "a promise", "await it"]] },
   ];
   if (made.length > 0) return made;
   let late = 1;
