@@ -23,15 +23,22 @@ export interface LuaCommand {
 // The compiled module is in dist/cluster/protocol; the scripts stay where they are in the package.
 const FOLDERS = [new URL("./lua/", import.meta.url), new URL("../../../cluster/protocol/lua/", import.meta.url)];
 
+/** A line that stands for a part several commands share: `-- include NAME`. */
+const INCLUDE = /^-- include ([a-z-]+)$/gm;
+
 const commands = new Map<LuaCommandName, LuaCommand>();
 
 export function luaCommand(name: LuaCommandName): LuaCommand {
   let command = commands.get(name);
   if (command === undefined) {
-    const url = FOLDERS.map((folder) => new URL(`${name}.lua`, folder)).find((candidate) => existsSync(candidate));
-    const source = readFileSync(url ?? new URL(`${name}.lua`, FOLDERS[0]), "utf8");
+    const source = readLua(`${name}.lua`).replace(INCLUDE, (_line, part: string) => readLua(`${part}.inc.lua`));
     command = { source, sha1: createHash("sha1").update(source).digest("hex") };
     commands.set(name, command);
   }
   return command;
+}
+
+function readLua(file: string): string {
+  const url = FOLDERS.map((folder) => new URL(file, folder)).find((candidate) => existsSync(candidate));
+  return readFileSync(url ?? new URL(file, FOLDERS[0]), "utf8");
 }
