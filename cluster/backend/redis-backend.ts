@@ -8,6 +8,7 @@ import type { Backend, BackendEvents, BackendOptions, ReceiverSpec } from "../..
 import type { Task } from "../../engine/scheduler/task.ts";
 import { encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, ExecutorId } from "../../engine/storage/block.ts";
+import { withTimeout } from "../../engine/time/with-timeout.ts";
 import { packageVersion } from "../cli/package-root.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import { Keys } from "../protocol/keys.ts";
@@ -159,7 +160,7 @@ export class RedisBackend implements Backend {
     this.executors?.stopAll();
     // Written on the same connection, hence after the messages above.
     const goodbye = this.application?.unregister().catch(() => {});
-    await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, STOP_DEADLINE_MS).unref())]);
+    await withTimeout(STOP_DEADLINE_MS, (tooLong) => Promise.race([goodbye, tooLong]));
     await this.close();
   }
 

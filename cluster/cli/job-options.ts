@@ -1,12 +1,11 @@
 // The options that `run` and `submit` share. Precedence: set in code, then flag, then environment, then default.
 import { basename, extname } from "node:path";
 import { type Command, Option } from "commander";
+import { DEFAULT_SETTINGS } from "../../engine/streaming/settings.ts";
 import type { Duration } from "../../engine/time/duration.ts";
 import { parseConf } from "./parse-conf.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseDuration } from "./parse-duration.ts";
-
-export const DEFAULT_MASTER = "local[*]";
 
 /** What a job is run with. */
 export interface JobOptions {
@@ -59,7 +58,7 @@ export function addJobOptions(command: Command): Command {
 export function readJobOptions(file: string, raw: RawOptions, args: readonly string[]): JobOptions {
   return {
     file,
-    master: raw.master ?? DEFAULT_MASTER,
+    master: raw.master ?? DEFAULT_SETTINGS.master,
     isMasterSaid: raw.master !== undefined,
     batchInterval: raw.batchInterval,
     batches: raw.batches,

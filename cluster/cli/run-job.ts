@@ -9,6 +9,7 @@ import { setLargeCaptureListener } from "../../engine/serialize/plan-codec.ts";
 import { type ActiveContext, activeContext, onContextStarted } from "../../engine/streaming/active-context.ts";
 import { setLaunchSettings } from "../../engine/streaming/settings.ts";
 import { StreamingContext } from "../../engine/streaming/streaming-context.ts";
+import { withTimeout } from "../../engine/time/with-timeout.ts";
 import * as millrace from "../../index.ts";
 import * as spi from "../../spi.ts";
 import * as testing from "../../testing.ts";
@@ -132,13 +133,9 @@ function stopGracefully(): void {
 }
 
 async function stopWithin(context: ActiveContext | undefined, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
   // What the job failed with is what counts, not that its end failed too.
-  await Promise.race([context?.stop().catch(() => {}), tooLong]);
-  clearTimeout(timer);
+  const stopped = context?.stop().catch(() => {});
+  await withTimeout(timeoutMs, (tooLong) => Promise.race([stopped, tooLong]));
 }
 
 function say(line: string): void {

@@ -7,6 +7,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { isMillraceError, MillraceError } from "../../engine/errors.ts";
 import type { ExecutorId } from "../../engine/storage/block.ts";
+import { withTimeout } from "../../engine/time/with-timeout.ts";
 import { packageVersion } from "../cli/package-root.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import { reportExit } from "../protocol/exit-report.ts";
@@ -24,6 +25,8 @@ import type { StartComputeThread } from "./session-compute.ts";
 import type { StartReceiverThread } from "./session-receivers.ts";
 
 export const HEARTBEAT_MS = 250;
+/** The report of the exit is not waited for longer. */
+const GOODBYE_MS = 500;
 
 // Loaded when the first application comes: an idle executor stays small.
 const startComputeThread: StartComputeThread = async (host, options) =>
@@ -276,7 +279,7 @@ class Executor {
     await this.store.close();
     await rm(this.folder, { recursive: true, force: true });
     const goodbye = reportExit(this.connection, this.keys, this.envelope, this.id, "it was stopped").catch(() => {});
-    await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
+    await withTimeout(GOODBYE_MS, (tooLong) => Promise.race([goodbye, tooLong]));
     this.connection.close();
     if (error !== undefined) throw error;
   }

@@ -27,12 +27,12 @@ const MAX_FAILURES = { local: 1, cluster: 4 };
 const openContexts = new Set<MillraceContext>();
 let connected = false;
 
-/** Has any context of this process connected to its master? */
+/** Has any context of this process gone to its master? */
 export function hasConnected(): boolean {
   return connected;
 }
 
-/** Contexts of this process that have connected and are not stopped. */
+/** Contexts of this process that have gone to their master and are not stopped. */
 export function connectedContexts(): readonly MillraceContext[] {
   return [...openContexts];
 }
@@ -113,8 +113,6 @@ export class MillraceContext implements NodeScope {
 
   async runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
     if (isExecutor()) return park();
-    connected = true;
-    openContexts.add(this);
     const job = this.connect().then(({ dag }) => dag.runJob(node, sink, partitions));
     this.jobs.add(job);
     try {
@@ -213,6 +211,8 @@ export class MillraceContext implements NodeScope {
 
   private connect(): Promise<Running> {
     if (this.stopped) return Promise.reject(new MillraceError("STOPPED", "The context has been stopped: make a new one"));
+    connected = true;
+    openContexts.add(this);
     this.starting ??= this.open();
     return this.starting;
   }
@@ -250,8 +250,6 @@ export class MillraceContext implements NodeScope {
       throw error;
     }
     this.running = { backend, tasks, dag };
-    openContexts.add(this);
-    connected = true;
     return this.running;
   }
 
