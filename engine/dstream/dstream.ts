@@ -5,6 +5,7 @@ import { formatRecord } from "../rdd/format-record.ts";
 import { add, pairWithOne } from "../rdd/functions.ts";
 import { emptyRDD, parallelize } from "../rdd/make-rdd.ts";
 import type { PartitionResult, RDD } from "../rdd/rdd.ts";
+import "../rdd/rdd-functions.ts";
 import { saveAsTextFile } from "../rdd/text-output.ts";
 import type { Partitioning } from "../shuffle/partitioner.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";

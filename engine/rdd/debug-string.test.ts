@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { FakeScope } from "../../test/fake-scope.ts";
 import { debugString } from "./debug-string.ts";
 import { parallelize } from "./make-rdd.ts";
+import "./rdd-functions.ts";
 
 test("lines as on Spark: nearest first, a bar within a stage, a shuffle indents", () => {
   const words = parallelize(new FakeScope(), ["a"], 12)

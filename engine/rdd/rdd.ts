@@ -1,22 +1,14 @@
 // RDD: the fluent handle of an RDDNode. Each method makes a node or runs a job; the work is in the nodes and the
-// scheduler. Pair operations are typed by `this`, so they compile only on RDDs of pairs.
+// scheduler. What Spark has on RDDs of certain records stands in files of its own that add to this class
+// (pair-rdd-functions.ts).
 import { MillraceError } from "../errors.ts";
-import { FunctionPartitioner, type Partitioner, type Partitioning } from "../shuffle/partitioner.ts";
+import type { Partitioner } from "../shuffle/partitioner.ts";
 import { debugString } from "./debug-string.ts";
-import {
-  appendFunc,
-  firstOfPairFunc,
-  foreachPartitionFunc,
-  foreachRecord,
-  innerJoinFunc,
-  outerJoinFunc,
-  toArrayFunc,
-} from "./functions.ts";
-import { coGroupedNode, shuffledNode } from "./keyed-nodes.ts";
+import { appendFunc, firstOfPairFunc, foreachPartitionFunc, foreachRecord, toArrayFunc } from "./functions.ts";
+import { shuffledNode } from "./keyed-nodes.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
-import type { CombineSpec, SinkPlan, TaskIO } from "./plan.ts";
+import type { SinkPlan, TaskIO } from "./plan.ts";
 import type { RDDNode } from "./rdd-node.ts";
-import type { ShuffleOptions } from "./shuffled-rdd.ts";
 import { unionRDD } from "./union-rdd.ts";
 
 /** What a function of a whole partition gives: any iterable, an async one, or a promise of one. */
@@ -100,104 +92,9 @@ export class RDD<T> {
 
   /** Each record once, in first-seen order within a partition. */
   distinct(numPartitions?: number): RDD<T> {
-    return this.keyBy(appendFunc.identity as (value: T) => T)
-      .reduceByKey(appendFunc.first as (a: T, b: T) => T, numPartitions)
-      .keys();
-  }
-
-  // Pairs.
-
-  keys<K, V>(this: RDD<readonly [K, V]>): RDD<K> {
-    return this.map(appendFunc.key as (pair: readonly [K, V]) => K) as RDD<K>;
-  }
-
-  values<K, V>(this: RDD<readonly [K, V]>): RDD<V> {
-    return this.map(appendFunc.value as (pair: readonly [K, V]) => V) as RDD<V>;
-  }
-
-  /** Applies `mapFunc` to each value; keys and their partitions stay. */
-  mapValues<K, V, W>(this: RDD<readonly [K, V]>, mapFunc: (value: V) => W): RDD<[K, W]> {
-    return new RDD<[K, W]>(new MapPartitionsRDD(this.node, "mapValues", mapFunc));
-  }
-
-  /** Applies `flatMapFunc` to each value and gives one pair for each result; keys and their partitions stay. */
-  flatMapValues<K, V, W>(this: RDD<readonly [K, V]>, flatMapFunc: (value: V) => Iterable<W>): RDD<[K, W]> {
-    return new RDD<[K, W]>(new MapPartitionsRDD(this.node, "flatMapValues", flatMapFunc));
-  }
-
-  /** Merges the values of each key; first within partitions, then across them. `reduceFunc` must be associative. */
-  reduceByKey<K, A, B>(
-    this: RDD<readonly [K, readonly [A, B]]>,
-    reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
-    partitioning?: Partitioning,
-  ): RDD<[K, [A, B]]>;
-  reduceByKey<K, V>(this: RDD<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): RDD<[K, V]>;
-  reduceByKey<K, V>(this: RDD<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): RDD<[K, V]> {
-    return shuffled<K, V>(this.node, partitioning, { combine: { create: null, mergeValue: reduceFunc, mergeCombiners: reduceFunc } });
-  }
-
-  /** Like reduceByKey with a result type of its own; see Spark's `combineByKey`. */
-  combineByKey<K, V, C>(
-    this: RDD<readonly [K, V]>,
-    createCombiner: (value: V) => C,
-    mergeValue: (combiner: C, value: V) => C,
-    mergeCombiners: (a: C, b: C) => C,
-    partitioning?: Partitioning,
-    mapSideCombine = true,
-  ): RDD<[K, C]> {
-    const combine: CombineSpec = { create: createCombiner, mergeValue, mergeCombiners };
-    return shuffled<K, C>(this.node, partitioning, { combine, mapSideCombine });
-  }
-
-  /** All values of each key, in order. Prefer reduceByKey where the values are only summed up. */
-  groupByKey<K, V>(this: RDD<readonly [K, V]>, partitioning?: Partitioning): RDD<[K, V[]]> {
-    const combine = { create: appendFunc.create, mergeValue: appendFunc.add, mergeCombiners: appendFunc.concat };
-    return shuffled<K, V[]>(this.node, partitioning, { combine, mapSideCombine: false });
-  }
-
-  /** Moves pairs so that each key has its partition: by hash, by `partitionFunc(key)`, or by a partitioner. */
-  partitionBy<K, V>(this: RDD<readonly [K, V]>, partitioning: Partitioning, partitionFunc?: (key: K) => number): RDD<[K, V]> {
-    const partitioner = partitionFunc === undefined ? partitioning : new FunctionPartitioner(partitioning as number, partitionFunc);
-    return shuffled<K, V>(this.node, partitioner, {});
-  }
-
-  /** For each key of either side: its values here and its values there. */
-  cogroup<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V[], W[]]]> {
-    return new RDD<[K, [V[], W[]]]>(coGroupedNode(this.node, other.node, partitioning));
-  }
-
-  /** Every pair of a value here and a value there with the same key. */
-  join<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V, W]]> {
-    return this.cogroup(other, partitioning).flatMapValues(innerJoinFunc) as unknown as RDD<[K, [V, W]]>;
-  }
-
-  /** Like join, and with `undefined` there for keys only here. */
-  leftOuterJoin<K, V, W>(
-    this: RDD<readonly [K, V]>,
-    other: RDD<readonly [K, W]>,
-    partitioning?: Partitioning,
-  ): RDD<[K, [V, W | undefined]]> {
-    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, false)) as unknown as RDD<[K, [V, W | undefined]]>;
-  }
-
-  /** Like join, and with `undefined` here for keys only there. */
-  rightOuterJoin<K, V, W>(
-    this: RDD<readonly [K, V]>,
-    other: RDD<readonly [K, W]>,
-    partitioning?: Partitioning,
-  ): RDD<[K, [V | undefined, W]]> {
-    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(false, true)) as unknown as RDD<[K, [V | undefined, W]]>;
-  }
-
-  /** Every key of either side. */
-  fullOuterJoin<K, V, W>(
-    this: RDD<readonly [K, V]>,
-    other: RDD<readonly [K, W]>,
-    partitioning?: Partitioning,
-  ): RDD<[K, [V | undefined, W | undefined]]> {
-    return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, true)) as unknown as RDD<
-      [K, [V | undefined, W | undefined]]
-    >;
+    const keyed = this.keyBy(appendFunc.identity as (value: T) => T).node;
+    const first = { create: null, mergeValue: appendFunc.first, mergeCombiners: appendFunc.first };
+    return new RDD<T>(new MapPartitionsRDD(shuffledNode(keyed, numPartitions, { combine: first }), "map", appendFunc.key));
   }
 
   // Actions.
@@ -258,11 +155,6 @@ export class RDD<T> {
     await this.run({ op: "partition", func });
   }
 
-  /** Pairs as a Map; of several values of a key the last one stays. */
-  async collectAsMap<K, V>(this: RDD<readonly [K, V]>): Promise<Map<K, V>> {
-    return new Map(await this.collect());
-  }
-
   /** Keeps the partitions on the executors once they have been computed. */
   cache(): this {
     this.node.cached = true;
@@ -293,8 +185,4 @@ export class RDD<T> {
   private run(sink: SinkPlan): Promise<unknown[]> {
     return this.node.scope.runJob(this.node, sink);
   }
-}
-
-function shuffled<K, V>(node: RDDNode, partitioning: Partitioning | undefined, options: ShuffleOptions): RDD<[K, V]> {
-  return new RDD<[K, V]>(shuffledNode(node, partitioning, options));
 }

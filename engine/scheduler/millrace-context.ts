@@ -7,6 +7,7 @@ import { MillraceError } from "../errors.ts";
 import { emptyRDD, parallelize } from "../rdd/make-rdd.ts";
 import type { SinkPlan } from "../rdd/plan.ts";
 import { RDD } from "../rdd/rdd.ts";
+import "../rdd/rdd-functions.ts";
 import type { NodeScope, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import { unionRDD } from "../rdd/union-rdd.ts";
 import type { BlockGroup } from "../storage/block.ts";

@@ -137,6 +137,33 @@ describe("mapPartitions", () => {
   });
 });
 
+describe("zipPartitions", () => {
+  test("sees an iterator over each parent and its index, and steps go on behind it", async () => {
+    const pairUp = (iterators: readonly Iterable<number>[], index: number) => [iterators.map((one) => [...one]), index];
+    const zip: PlanNode = { op: "zipPartitions", func: pairUp, parents: [chunked, { ...source, slot: 1 } as PlanNode], slot: 2 };
+    const node = step("map", (value: unknown) => JSON.stringify(value), zip);
+    expect(await resultOf(node, { op: "collect" }, [[[1], [2]], [7, 8], 5])).toEqual(["[[1,2],[7,8]]", "5"]);
+  });
+
+  test("parents that read slot 0 each see their own records, and nothing but an iterable is taken", async () => {
+    const zip: PlanNode = { op: "zipPartitions", func: () => 7, parents: [source, source], slot: 1 };
+    await expect(resultOf(zip, { op: "collect" }, [[1], 0])).rejects.toThrow("The function of zipPartitions must return an iterable");
+  });
+
+  test("what it hands through of a cached parent is not merged into", async () => {
+    const environment = new FakeEnvironment();
+    const cached: PlanNode = { op: "cache", slot: 1, parent: source };
+    const zip: PlanNode = { op: "zipPartitions", func: ([records]: Iterable<unknown>[]) => records, parents: [cached], slot: 2 };
+    const reduce = (a: number[], b: number[]) => {
+      a.push(...b);
+      return a;
+    };
+    const bindings = [[[1], [2]], { blockId: "rdd-5-3", locations: [] }, 0];
+    expect(await resultOf(zip, { op: "reduce", func: reduce }, bindings, environment)).toEqual([[1, 2]]);
+    expect(environment.getCached("rdd-5-3")).toEqual([[1], [2]]);
+  });
+});
+
 describe("caching", () => {
   const node: PlanNode = { op: "cache", slot: 1, parent: step("map", (n: number) => n * 2, source) };
   const binding = { blockId: "rdd-5-3", locations: [] as string[] };

@@ -98,7 +98,8 @@ class TaskRun {
     }
     const input = await this.input(base);
     // A merging function may change its first argument; what a cache or the driver's own list holds must not change with it.
-    const isolate = base.op === "cache" || base.op === "concat" || (base.op === "source" && steps.every((step) => step.kind === "filter"));
+    const isUnchanged = steps.every((step) => step.kind === "filter");
+    const isolate = base.op === "cache" || base.op === "concat" || (isUnchanged && base.op !== "shuffleRead");
     const segment = compileSegment(steps, sink.op === "reduce" || sink.op === "combine" ? { ...sink, isolate } : sink);
     try {
       await pushAll(input, segment.push);
@@ -137,6 +138,12 @@ class TaskRun {
         return this.concat(node.parents);
       case "step":
         return [await this.mapPartitions(node)];
+      case "zipPartitions": {
+        const iterators: Iterable<unknown>[] = [];
+        for (const parent of node.parents) iterators.push((await this.records(parent)).values());
+        const func = node.func as (iterators: readonly Iterable<unknown>[], partition: number) => unknown;
+        return [await collected(await func(iterators, this.binding(node.slot)), "zipPartitions")];
+      }
     }
   }
 
@@ -159,15 +166,7 @@ class TaskRun {
     const records = await this.records(node.parent);
     const func = node.func as (records: Iterable<unknown>, partition: number) => unknown;
     const partition = node.slot === undefined ? this.task.partition : this.binding<number>(node.slot);
-    const result = await func(records.values(), partition);
-    if (Array.isArray(result)) return result;
-    if (typeof (result as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === "function") {
-      const collected: unknown[] = [];
-      for await (const value of result as AsyncIterable<unknown>) collected.push(value);
-      return collected;
-    }
-    if (typeof (result as Iterable<unknown> | undefined)?.[Symbol.iterator] === "function") return [...(result as Iterable<unknown>)];
-    throw new MillraceError("INVALID_ARGUMENT", `The function of mapPartitions must return an iterable, not ${typeof result}`);
+    return collected(await func(records.values(), partition), "mapPartitions");
   }
 
   private async cachedRecords(node: PlanNode & { op: "cache" }): Promise<readonly unknown[]> {
@@ -194,6 +193,18 @@ function abandon(segment: Segment): void {
   try {
     segment.finish();
   } catch {}
+}
+
+/** What a function of a whole partition gave, as an array. */
+async function collected(result: unknown, operator: string): Promise<readonly unknown[]> {
+  if (Array.isArray(result)) return result;
+  if (typeof (result as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === "function") {
+    const values: unknown[] = [];
+    for await (const value of result as AsyncIterable<unknown>) values.push(value);
+    return values;
+  }
+  if (typeof (result as Iterable<unknown> | undefined)?.[Symbol.iterator] === "function") return [...(result as Iterable<unknown>)];
+  throw new MillraceError("INVALID_ARGUMENT", `The function of ${operator} must return an iterable, not ${typeof result}`);
 }
 
 function isFusible(node: PlanNode): node is FusibleStep {

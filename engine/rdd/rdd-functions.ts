@@ -1,0 +1,2 @@
+// Every file that adds methods to RDD. Whoever makes RDDs for users imports this, so that all methods are there.
+import "./pair-rdd-functions.ts";
