@@ -38,6 +38,9 @@ test("master, name and interval as three arguments, or a context and an interval
   const two = resolveSettings(context, seconds(1), undefined);
   expect(two.context).toBe(context);
   expect(two.clock).toBeInstanceOf(SystemClock);
+  const clock = new ManualClock();
+  const settings = resolveSettings({ sparkContext: context, clock, batchInterval: seconds(3) }, undefined, undefined);
+  expect([settings.context, settings.clock, settings.batchMs]).toEqual([context, clock, 3000]);
 });
 
 test("an interval that is a bare number or missing is refused with a hint", () => {

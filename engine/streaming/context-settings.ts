@@ -9,6 +9,8 @@ import { DEFAULT_SETTINGS, launchSettings } from "./settings.ts";
 export interface StreamingContextSettings {
   readonly master?: string;
   readonly appName?: string;
+  /** A context that exists already, for several streaming contexts in turn; it has its own master, name and `conf`. */
+  readonly sparkContext?: MillraceContext;
   readonly batchInterval?: Duration;
   readonly conf?: Readonly<Record<string, string>>;
   /** Drives the batches; the machine's clock if left out. */
@@ -34,7 +36,7 @@ export function resolveSettings(
   const master = said.master ?? launch.master ?? DEFAULT_SETTINGS.master;
   const appName = said.appName ?? launch.appName ?? DEFAULT_SETTINGS.appName;
   return {
-    context: new MillraceContext(master, appName, { conf }),
+    context: said.sparkContext ?? new MillraceContext(master, appName, { conf }),
     batchMs: requireDuration(interval, "The batch interval").milliseconds,
     clock: said.clock ?? new SystemClock(),
   };
