@@ -24,4 +24,6 @@ export {
   schedulingDelayMs,
 } from "./streaming/streaming-listener.ts";
 export { Duration, milliseconds, minutes, seconds } from "./time/duration.ts";
+export { type BatchTimeFormat, formatBatchTime } from "./time/format-time.ts";
+export { Interval } from "./time/interval.ts";
 export { Time } from "./time/time.ts";

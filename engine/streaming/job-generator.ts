@@ -63,13 +63,13 @@ export class JobGenerator {
 
   /** Generates the batch now running too, and all that are due, then no more. */
   async stopGracefully(): Promise<void> {
-    this.timer.stop(false);
+    this.timer.finish();
     await this.caughtUp();
     this.stopped = true;
   }
 
   stopNow(): void {
-    this.timer.stop(true);
+    void this.timer.stop(true);
     this.stopped = true;
   }
 

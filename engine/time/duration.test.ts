@@ -17,6 +17,31 @@ test("sums, differences, multiples", () => {
   expect(seconds(4).isMultipleOf(seconds(3))).toBe(false);
 });
 
+test("comparisons", () => {
+  const [short, long] = [seconds(1), seconds(2)];
+  const compare = (a: Duration, b: Duration) => [a.less(b), a.lessEq(b), a.greater(b), a.greaterEq(b)];
+  expect([compare(short, long), compare(long, short), compare(short, seconds(1))]).toEqual([
+    [true, true, false, false],
+    [false, false, true, true],
+    [false, true, false, true],
+  ]);
+  expect([short.min(long), long.min(short), short.max(long), long.max(short)]).toEqual([short, short, long, long]);
+  expect(short < long).toBe(true);
+  expect([milliseconds(0).isZero(), milliseconds(1).isZero()]).toEqual([true, false]);
+});
+
+test("quotients are numbers", () => {
+  expect([seconds(1).div(milliseconds(1)), seconds(1).div(seconds(2)), seconds(1).div(milliseconds(0))]).toEqual([1000, 0.5, Infinity]);
+});
+
+test("a factor that leaves whole milliseconds is refused", () => {
+  expect(() => milliseconds(1).times(0.5)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+});
+
+test("text", () => {
+  expect([seconds(90).toString(), seconds(90).toFormattedString(), seconds(90).prettyPrint()]).toEqual(["90000 ms", "90000", "1.5 m"]);
+});
+
 test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%s milliseconds are refused", (value) => {
   expect(() => new Duration(value)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
 });

@@ -15,20 +15,25 @@ test("begins at the first multiple of the period after now", () => {
 });
 
 test("whatever the jumps, it fires for every period once and in order", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(1000), fc.array(fc.nat(200), { maxLength: 12 }), (period, start, jumps) => {
-      const clock = new ManualClock(start);
-      const fired: number[] = [];
-      const timer = new RecurringTimer(clock, period, (timeMs) => fired.push(timeMs));
-      const first = timer.start();
-      for (const jump of jumps) clock.advance(jump);
-      const expected: number[] = [];
-      if (jumps.length > 0) for (let timeMs = first; timeMs <= clock.now(); timeMs += period) expected.push(timeMs);
-      expect(fired).toEqual(expected);
-      expect(timer.stop(true)).toBe(expected.at(-1) ?? -1);
-      clock.advance(10 * period);
-      expect(fired).toEqual(expected);
-    }),
+  return fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 50 }),
+      fc.nat(1000),
+      fc.array(fc.nat(200), { maxLength: 12 }),
+      async (period, start, jumps) => {
+        const clock = new ManualClock(start);
+        const fired: number[] = [];
+        const timer = new RecurringTimer(clock, period, (timeMs) => fired.push(timeMs));
+        const first = timer.start();
+        for (const jump of jumps) clock.advance(jump);
+        const expected: number[] = [];
+        if (jumps.length > 0) for (let timeMs = first; timeMs <= clock.now(); timeMs += period) expected.push(timeMs);
+        expect(fired).toEqual(expected);
+        expect(await timer.stop(true)).toBe(expected.at(-1) ?? -1);
+        clock.advance(10 * period);
+        expect(fired).toEqual(expected);
+      },
+    ),
   );
 });
 
@@ -67,26 +72,57 @@ test("a timer that comes early, or a wall clock set back, fires nothing twice an
   expect(fired).toEqual([100, 200, 300, 400]);
 });
 
-test("stop without interrupt fires what is overdue and once more for the period now running", () => {
+test("finish fires what is overdue and once more for the period now running, at once", () => {
   const clock = new ErraticClock();
   const fired: number[] = [];
   const timer = new RecurringTimer(clock, 100, (timeMs) => fired.push(timeMs));
   timer.start();
   clock.timeMs = 350;
-  expect(timer.stop(false)).toBe(400);
+  expect(timer.finish()).toBe(400);
   expect(fired).toEqual([100, 200, 300, 400]);
   expect(clock.timers).toEqual([]);
 });
 
-test("stop from inside the callback ends it; a timer never started fires nothing", () => {
+test("stop from inside the callback ends it; a timer never started fires nothing", async () => {
   const clock = new ManualClock();
   const fired: number[] = [];
   const timer: RecurringTimer = new RecurringTimer(clock, 10, (timeMs) => {
     fired.push(timeMs);
-    if (timeMs === 20) timer.stop(true);
+    if (timeMs === 20) void timer.stop(true);
   });
   timer.start();
   clock.advance(100);
   expect(fired).toEqual([10, 20]);
-  expect(new RecurringTimer(clock, 10, () => expect.unreachable()).stop(false)).toBe(-1);
+  const unstarted = new RecurringTimer(clock, 10, () => expect.unreachable());
+  expect([unstarted.finish(), await unstarted.stop(false), await unstarted.stop(true)]).toEqual([-1, -1, -1]);
+});
+
+test("RecurringTimerSuite/basic", async () => {
+  const clock = new ManualClock();
+  const fired: number[] = [];
+  const timer = new RecurringTimer(clock, 100, (timeMs) => fired.push(timeMs));
+  timer.start(0);
+  clock.advance(0);
+  expect(fired).toEqual([0]);
+  clock.advance(100);
+  expect(fired).toEqual([0, 100]);
+  clock.advance(200);
+  expect(fired).toEqual([0, 100, 200, 300]);
+  expect(await timer.stop(true)).toBe(300);
+  clock.advance(1000);
+  expect(fired).toEqual([0, 100, 200, 300]);
+});
+
+test("RecurringTimerSuite/SPARK-10224: call 'callback' after stopping", async () => {
+  const clock = new ManualClock();
+  const fired: number[] = [];
+  const timer = new RecurringTimer(clock, 100, (timeMs) => fired.push(timeMs));
+  timer.start(0);
+  clock.advance(0);
+  const stopped = Promise.all([timer.stop(false), timer.stop(false)]);
+  expect(fired).toEqual([0]);
+  clock.advance(200);
+  expect(await stopped).toEqual([200, 200]);
+  clock.advance(1000);
+  expect(fired).toEqual([0, 100, 200]);
 });

@@ -1,20 +1,64 @@
 // A point on the batch grid, in milliseconds since the epoch. A batch time labels the END of the interval it holds.
+import { MillraceError } from "../errors.ts";
 import { registerClass } from "../serialize/class-registry.ts";
 import { Duration } from "./duration.ts";
 
-/** The time of a batch. Immutable; travels inside closures. */
+/**
+ * The time of a batch. Immutable; travels inside closures; prints as "N ms". See Spark's `Time`.
+ * @example
+ * const time = new Time(1350);
+ * console.log(String(time.floor(milliseconds(200), new Time(50)))); // 1250 ms
+ */
 export class Time {
+  /** Milliseconds since the epoch. */
   readonly milliseconds: number;
 
+  /** Throws INVALID_ARGUMENT for what is no whole number. */
   constructor(milliseconds: number) {
+    if (!Number.isSafeInteger(milliseconds)) {
+      throw new MillraceError("INVALID_ARGUMENT", `A time is a whole number of milliseconds since the epoch, not ${milliseconds}`);
+    }
     this.milliseconds = milliseconds;
+  }
+
+  /**
+   * The order of times, for `sort`.
+   * @example
+   * console.log([new Time(2), new Time(1)].sort(Time.ordering).join()); // 1 ms,2 ms
+   */
+  static ordering(this: void, a: Time, b: Time): number {
+    return a.milliseconds - b.milliseconds;
+  }
+
+  /** Is this one earlier? */
+  less(that: Time): boolean {
+    return this.milliseconds < that.milliseconds;
+  }
+
+  /** Is this one no later than the other? */
+  lessEq(that: Time): boolean {
+    return this.milliseconds <= that.milliseconds;
+  }
+
+  /** Is this one later? */
+  greater(that: Time): boolean {
+    return this.milliseconds > that.milliseconds;
+  }
+
+  /** Is this one no earlier than the other? */
+  greaterEq(that: Time): boolean {
+    return this.milliseconds >= that.milliseconds;
   }
 
   plus(duration: Duration): Time {
     return new Time(this.milliseconds + duration.milliseconds);
   }
 
-  /** `time.minus(duration)` is a time, `time.minus(time)` a duration. */
+  /**
+   * `time.minus(duration)` is a time, `time.minus(time)` a duration.
+   * @example
+   * console.log(String(new Time(5000).minus(new Time(2000)))); // 3000 ms
+   */
   minus(that: Duration): Time;
   minus(that: Time): Duration;
   minus(that: Duration | Time): Time | Duration {
@@ -32,12 +76,43 @@ export class Time {
     return this.milliseconds % duration.milliseconds === 0;
   }
 
+  /** The earlier of both. */
+  min(that: Time): Time {
+    return this.less(that) ? this : that;
+  }
+
+  /** The later of both. */
+  max(that: Time): Time {
+    return this.greater(that) ? this : that;
+  }
+
+  /**
+   * The times from this one, every `interval`, that lie before `that`.
+   * @example
+   * console.log(new Time(1000).until(new Time(1060), milliseconds(30)).join()); // 1000 ms,1030 ms
+   */
+  until(that: Time, interval: Duration): Time[] {
+    return this.every(interval, (timeMs) => timeMs < that.milliseconds);
+  }
+
+  /** The times from this one, every `interval`, up to `that`, which is one of them if it lies on their grid. */
+  to(that: Time, interval: Duration): Time[] {
+    return this.every(interval, (timeMs) => timeMs <= that.milliseconds);
+  }
+
   valueOf(): number {
     return this.milliseconds;
   }
 
   toString(): string {
     return `${this.milliseconds} ms`;
+  }
+
+  private every(interval: Duration, isWithin: (timeMs: number) => boolean): Time[] {
+    if (interval.milliseconds <= 0) throw new MillraceError("INVALID_ARGUMENT", `Times need an interval above zero, not ${interval}`);
+    const times: Time[] = [];
+    for (let timeMs = this.milliseconds; isWithin(timeMs); timeMs += interval.milliseconds) times.push(new Time(timeMs));
+    return times;
   }
 }
 
