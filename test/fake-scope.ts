@@ -17,7 +17,7 @@ export class FakeScope implements NodeScope {
   results: unknown[][] = [];
   private rdds = 0;
 
-  async runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
+  async runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
     this.jobs.push({ node, sink, partitions });
     return this.results.shift() ?? [];
   }

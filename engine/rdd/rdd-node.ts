@@ -20,7 +20,7 @@ export interface NodeScope {
   /** The slots of the master: how many partitions there are where nobody says. */
   readonly defaultParallelism: number;
   /** Runs `sink` on these partitions (default all) and gives what each made, in their order. */
-  runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]>;
+  runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]>;
   /** Drops the cached partitions of a node. */
   unpersist(node: RDDNode): void;
   nextRddId(): number;

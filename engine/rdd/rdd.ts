@@ -126,7 +126,7 @@ export class RDD<T> {
     let next = 0;
     while (taken.length < count && next < this.node.numPartitions) {
       const partitions = Array.from({ length: Math.min(Math.max(1, next * 4), this.node.numPartitions - next) }, (_, i) => next + i);
-      const parts = (await this.node.scope.runJob(this.node, { op: "take", count: count - taken.length }, partitions)) as T[][];
+      const parts = (await this.node.scope.runSink(this.node, { op: "take", count: count - taken.length }, partitions)) as T[][];
       for (const part of parts) for (const record of part) if (taken.length < count) taken.push(record);
       next += partitions.length;
     }
@@ -183,6 +183,6 @@ export class RDD<T> {
   }
 
   private run(sink: SinkPlan): Promise<unknown[]> {
-    return this.node.scope.runJob(this.node, sink);
+    return this.node.scope.runSink(this.node, sink);
   }
 }

@@ -19,7 +19,7 @@ test("prepares, writes every partition, then commits; an error of a part commits
   await saveAsTextFile(rdd, "out");
   expect(log).toEqual(["prepare out after 0 jobs", "writer out", "commit out 3 after 1 jobs"]);
   expect(scope.jobs).toEqual([{ node: rdd.node, sink: { op: "partition", func: writer }, partitions: undefined }]);
-  scope.runJob = () => Promise.reject(new Error("disk full"));
+  scope.runSink = () => Promise.reject(new Error("disk full"));
   await expect(saveAsTextFile(rdd, "out2")).rejects.toThrow("disk full");
   expect(log.filter((line) => line.startsWith("commit"))).toHaveLength(1);
 });

@@ -23,6 +23,6 @@ export function registerTextOutput(textOutput: TextOutput): void {
 export async function saveAsTextFile<T>(rdd: RDD<T>, directory: string): Promise<void> {
   assert(output !== undefined, "no text output is registered");
   await output.prepare(directory);
-  await rdd.node.scope.runJob(rdd.node, { op: "partition", func: output.partWriter(directory) });
+  await rdd.node.scope.runSink(rdd.node, { op: "partition", func: output.partWriter(directory) });
   await output.commit(directory, rdd.node.numPartitions);
 }

@@ -112,7 +112,7 @@ export class MillraceContext implements NodeScope {
     await this.connect();
   }
 
-  async runJob(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
+  async runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
     if (isExecutor()) return park();
     const job = this.connect().then(({ dag }) => dag.runJob(node, sink, partitions));
     this.jobs.add(job);
