@@ -6,6 +6,7 @@ import type { AnyFunction } from "../closure/closure.ts";
 import { isExecutor, park } from "../closure/runtime.ts";
 import { TransformedDStream } from "../dstream/derived-dstream.ts";
 import { DStream } from "../dstream/dstream.ts";
+import "../dstream/dstream-functions.ts";
 import type { DStreamNode, StreamScope } from "../dstream/dstream-node.ts";
 import type { InputDStreamNode } from "../dstream/input-dstream.ts";
 import { UnionDStream } from "../dstream/union-dstream.ts";

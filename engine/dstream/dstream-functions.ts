@@ -1,0 +1,4 @@
+// Every file that adds methods to DStream. Whoever makes DStreams for users imports this, so that all methods are there.
+import "./output-dstream-functions.ts";
+import "./pair-dstream-functions.ts";
+import "./window-dstream-functions.ts";
