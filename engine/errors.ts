@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   DIFFERENT_SLIDES: { family: "user", retryable: false },
   PARENT_WITHOUT_RDD: { family: "user", retryable: false },
   TRANSFORM_RETURNED_NULL: { family: "user", retryable: false },
+  UNSUPPORTED_OPERATION: { family: "user", retryable: false },
   EMPTY_COLLECTION: { family: "user", retryable: false },
   CLOSURE_REFUSED: { family: "user", retryable: false },
   CLOSURE_NOT_COMPILED: { family: "user", retryable: false },

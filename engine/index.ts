@@ -6,6 +6,7 @@ export { type PartitionResult, RDD } from "./rdd/rdd.ts";
 export { MillraceContext } from "./scheduler/millrace-context.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { FunctionPartitioner, HashPartitioner, type Partitioner, type Partitioning } from "./shuffle/partitioner.ts";
+export { StorageLevel, type StorageLevelOptions } from "./storage/storage-level.ts";
 export { activeContext } from "./streaming/active-context.ts";
 export type { FileStreamOptions } from "./streaming/connectors.ts";
 export type { StreamingContextSettings } from "./streaming/context-settings.ts";

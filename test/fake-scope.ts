@@ -33,7 +33,7 @@ export class FakeScope implements NodeScope {
   shuffleCreated(dependency: ShuffleDependency): void {
     this.shuffles.push(dependency);
   }
-  cacheMarked(): void {}
+  persisted(): void {}
 }
 
 /** The plan of one partition; a shuffle's binding is `shuffle ID to REDUCE`. */

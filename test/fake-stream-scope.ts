@@ -8,6 +8,7 @@ import { FakeScope } from "./fake-scope.ts";
 export class FakeStreamScope implements StreamScope {
   readonly batchMs = 1000;
   zeroTimeMs: number | undefined = 0;
+  isStarted = false;
   readonly rdds = new FakeScope();
   readonly nodes: DStreamNode[] = [];
   nodeCreated(node: DStreamNode): void {

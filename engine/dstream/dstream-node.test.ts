@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 
 test("every node is announced when it is made", () => {
   const scope = new FakeStreamScope();
@@ -29,11 +30,31 @@ test("before the start there are no times", () => {
   expect(() => new FakeInput(scope, 0).getOrCompute(1000)).toThrow(expect.objectContaining({ code: "CONTEXT_STATE" }));
 });
 
-test("the RDDs of a cached stream are marked", () => {
-  const input = new FakeInput(new FakeStreamScope(), 0);
-  expect(input.getOrCompute(1000)?.cached).toBe(false);
-  input.cached = true;
-  expect(input.getOrCompute(2000)?.cached).toBe(true);
+test("the RDDs of a persisted stream are kept at its level; one that has a level of its own keeps that", () => {
+  const scope = new FakeStreamScope();
+  const input = new FakeInput(scope, 0);
+  expect(input.getOrCompute(1000)?.storageLevel).toBe(StorageLevel.NONE);
+  input.persist(StorageLevel.DISK_ONLY);
+  expect(input.getOrCompute(2000)?.storageLevel).toBe(StorageLevel.DISK_ONLY);
+  const own = input.makeRDD(3000)!;
+  own.persist(StorageLevel.MEMORY_ONLY);
+  input.makeRDD = () => own;
+  expect(input.getOrCompute(3000)?.storageLevel).toBe(StorageLevel.MEMORY_ONLY);
+});
+
+test("the level of a stream is fixed once the context has started", () => {
+  const scope = new FakeStreamScope();
+  const input = new FakeInput(scope, 0);
+  input.persist(StorageLevel.DISK_ONLY);
+  input.persist(StorageLevel.MEMORY_ONLY_SER);
+  scope.isStarted = true;
+  expect(() => input.persist(StorageLevel.DISK_ONLY)).toThrow(
+    expect.objectContaining({
+      code: "UNSUPPORTED_OPERATION",
+      message: expect.stringContaining("Cannot change storage level of a DStream after streaming context has started"),
+    }),
+  );
+  expect(input.storageLevel).toBe(StorageLevel.MEMORY_ONLY_SER);
 });
 
 test("slice gives the RDDs of a span, both ends included, none before the first batch", () => {
@@ -50,7 +71,7 @@ test("slice gives the RDDs of a span, both ends included, none before the first 
 test("RDDs older than the remember duration are forgotten, their cached partitions dropped", () => {
   const scope = new FakeStreamScope();
   const input = new FakeInput(scope, 0);
-  input.cached = true;
+  input.persist(StorageLevel.MEMORY_ONLY);
   input.remember(2000);
   const [first, second] = [1000, 2000, 3000].map((timeMs) => input.getOrCompute(timeMs));
   input.clearMetadata(3000);
@@ -65,7 +86,7 @@ test("cached partitions are dropped by the stream for whose sake they are kept, 
   const scope = new FakeStreamScope();
   const input = new FakeInput(scope, 0);
   const shared = new SlowStream(input, 1000);
-  [input.cached, shared.cached] = [true, true];
+  for (const stream of [input, shared]) stream.persist(StorageLevel.MEMORY_ONLY);
   shared.remember(1000);
   input.remember(3000);
   const rdd = shared.getOrCompute(1000);
@@ -79,7 +100,7 @@ test("cached partitions are dropped by the stream for whose sake they are kept, 
 test("an RDD that serves several times is dropped with the last of them", () => {
   const scope = new FakeStreamScope();
   const input = new FakeInput(scope, 0);
-  input.cached = true;
+  input.persist(StorageLevel.MEMORY_ONLY);
   input.remember(1000);
   const rdd = input.makeRDD(0);
   input.makeRDD = () => rdd;

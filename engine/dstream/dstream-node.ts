@@ -5,6 +5,7 @@
 // valid at zeroTime + k * slide, k >= 1, and gives no RDD at other times.
 import { MillraceError } from "../errors.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { upstreamNodes } from "./upstream-nodes.ts";
 
 /** What nodes need of the context they belong to. */
@@ -12,6 +13,8 @@ export interface StreamScope {
   readonly batchMs: number;
   /** The time before the first batch; undefined until the context has started. */
   readonly zeroTimeMs: number | undefined;
+  /** True once the context has been started: streams no longer change then. */
+  readonly isStarted?: boolean;
   readonly rdds: NodeScope;
   /** Refuses changes after the start; every node is announced here when it is made. */
   nodeCreated(node: DStreamNode): void;
@@ -21,11 +24,11 @@ export abstract class DStreamNode {
   readonly scope: StreamScope;
   abstract readonly dependencies: readonly DStreamNode[];
   abstract readonly slideMs: number;
-  /** Keep the partitions of every RDD of this stream on the executors. */
-  cached = false;
+  /** How the partitions of every RDD of this stream are kept on the executors. */
+  storageLevel = StorageLevel.NONE;
   rememberMs = 0;
   private readonly generated = new Map<number, RDDNode>();
-  /** RDDs that are cached for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
+  /** RDDs that are kept for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
   private readonly marked = new WeakSet<RDDNode>();
 
   constructor(scope: StreamScope) {
@@ -36,6 +39,20 @@ export abstract class DStreamNode {
   /** The RDD of a valid time, or undefined if there is none. Called at most once a time that gives one. */
   protected abstract compute(timeMs: number): RDDNode | undefined;
 
+  /** Keeps every RDD of this stream at `level`. Throws UNSUPPORTED_OPERATION once the context has started. */
+  persist(level: StorageLevel): void {
+    if (this.scope.isStarted === true) {
+      const message = `Cannot change storage level of a DStream after streaming context has started: it is ${this.storageLevel}, and ${level} is asked for`;
+      throw new MillraceError("UNSUPPORTED_OPERATION", message);
+    }
+    this.keepAt(level);
+  }
+
+  /** Keeps the RDDs of this stream, or those it is made of, at `level`. */
+  keepAt(level: StorageLevel): void {
+    this.storageLevel = level;
+  }
+
   /** The RDD of `timeMs`, made now or before. */
   getOrCompute(timeMs: number): RDDNode | undefined {
     const known = this.generated.get(timeMs);
@@ -43,8 +60,8 @@ export abstract class DStreamNode {
     if (!this.isTimeValid(timeMs)) return undefined;
     const made = this.compute(timeMs);
     if (made === undefined) return undefined;
-    if (this.cached && !made.cached) {
-      made.cached = true;
+    if (this.storageLevel.isValid && !made.storageLevel.isValid) {
+      made.persist(this.storageLevel);
       this.marked.add(made);
     }
     this.generated.set(timeMs, made);

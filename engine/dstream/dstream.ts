@@ -5,6 +5,7 @@ import { add, pairWithOne } from "../rdd/functions.ts";
 import { parallelize } from "../rdd/make-rdd.ts";
 import type { PartitionResult, RDD } from "../rdd/rdd.ts";
 import "../rdd/rdd-functions.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import type { Time } from "../time/time.ts";
 import { MappedDStream, type RDDFunc, TransformedDStream } from "./derived-dstream.ts";
 import type { DStreamNode } from "./dstream-node.ts";
@@ -157,24 +158,25 @@ export class DStream<T> {
   }
 
   /**
-   * Keeps the partitions of every RDD on the executors once they have been computed.
+   * Keeps the partitions of every RDD on the executors once they have been computed: `persist(StorageLevel.MEMORY_ONLY_SER)`.
    * @example
    * const parsed = ssc.queueStream([["1", "2"]]).map(Number).cache();
    * parsed.print();
    * parsed.count().print();
    */
   cache(): this {
-    this.node.cached = true;
-    return this;
+    return this.persist();
   }
 
   /**
-   * The same as `cache`.
+   * Keeps the partitions of every RDD at `level` (default MEMORY_ONLY_SER). On a windowed stream it is its parent's RDDs
+   * that are kept. Throws UNSUPPORTED_OPERATION once the context has started.
    * @example
-   * ssc.queueStream([["1", "2"]]).map(Number).persist().print();
+   * ssc.queueStream([["1", "2"]]).map(Number).persist(StorageLevel.MEMORY_AND_DISK).print();
    */
-  persist(): this {
-    return this.cache();
+  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY_SER): this {
+    this.node.persist(level);
+    return this;
   }
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FakeInput, FakeStreamScope } from "../../test/fake-stream-scope.ts";
 import { parallelCollectionRDD } from "../rdd/source-rdd.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { WindowedDStream } from "./windowed-dstream.ts";
 
 function makeWindow(windowMs: number, slideMs: number) {
@@ -42,7 +43,7 @@ test("holds the batches of (time - window, time], whatever window, slide and mis
 
 test("keeps its parent's partitions, and its parent long enough", () => {
   const { input, window } = makeWindow(3000, 1000);
-  expect(input.cached).toBe(true);
+  expect(input.storageLevel).toBe(StorageLevel.MEMORY_ONLY_SER);
   window.remember(1000);
   expect([window.rememberMs, input.rememberMs]).toEqual([1000, 4000]);
 });

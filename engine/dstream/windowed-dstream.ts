@@ -8,6 +8,7 @@
 import { MillraceError } from "../errors.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { unionRDD } from "../rdd/union-rdd.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { DStreamNode } from "./dstream-node.ts";
 
 export class WindowedDStream extends DStreamNode {
@@ -32,7 +33,13 @@ export class WindowedDStream extends DStreamNode {
     this.slideMs = slideMs;
     this.emptyRDD = emptyRDD;
     this.dependencies = [parent];
-    parent.cached = true;
+    // Overlapping windows read the parent's RDDs again and again.
+    if (!parent.storageLevel.isValid) parent.keepAt(StorageLevel.MEMORY_ONLY_SER);
+  }
+
+  /** A union keeps nothing of its own: it is the parent's RDDs that are kept. */
+  override keepAt(level: StorageLevel): void {
+    this.parent.keepAt(level);
   }
 
   protected compute(timeMs: number): RDDNode {

@@ -1,4 +1,5 @@
 // toDebugString: the lineage of an RDD as a tree, indented at each shuffle, in the form of Spark's `RDD.toDebugString`.
+import { StorageLevel } from "../storage/storage-level.ts";
 import type { RDDNode } from "./rdd-node.ts";
 
 /**
@@ -10,8 +11,8 @@ export function debugString(node: RDDNode): string {
   return [`${count} ${describe(node)}`, ...parentLines(node, bar(count))].join("\n");
 }
 
-function describe({ name, label, id, cached }: RDDNode): string {
-  return `${name === undefined ? "" : `${name} `}${label}[${id}] [${cached ? "Memory Deserialized 1x Replicated" : ""}]`;
+function describe({ name, label, id, storageLevel }: RDDNode): string {
+  return `${name === undefined ? "" : `${name} `}${label}[${id}] [${storageLevel === StorageLevel.NONE ? "" : storageLevel.description}]`;
 }
 
 /** The bar below the middle of `(n)`. */

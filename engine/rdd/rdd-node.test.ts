@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { FakeScope } from "../../test/fake-scope.ts";
 import { HashPartitioner } from "../shuffle/partitioner.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { oneToOne, ShuffleDependency } from "./rdd-node.ts";
 import { parallelCollectionRDD } from "./source-rdd.ts";
 
 test("nodes are numbered, and prefer no executor of themselves", () => {
   const scope = new FakeScope();
   const [a, b] = [parallelCollectionRDD(scope, [1], 1), parallelCollectionRDD(scope, [1], 1)];
-  expect([a.id, b.id, a.cached, a.preferredLocations(0)]).toEqual([0, 1, false, []]);
+  expect([a.id, b.id, a.storageLevel, a.preferredLocations(0)]).toEqual([0, 1, StorageLevel.NONE, []]);
 });
 
 test("a one-to-one dependency reads the partition of the same number", () => {

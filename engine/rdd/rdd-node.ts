@@ -1,8 +1,9 @@
-// RDDNode: what an RDD computes, as the scheduler sees it. Nodes are made once, never change except for their cache
-// mark, and know nothing of handles (rdd.ts) or of how they are run.
-
+// RDDNode: what an RDD computes, as the scheduler sees it. Nodes are made once, never change except for their storage
+// level, and know nothing of handles (rdd.ts) or of how they are run.
+import { MillraceError } from "../errors.ts";
 import type { Partitioner } from "../shuffle/partitioner.ts";
 import type { ExecutorId } from "../storage/block.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import type { CombineSpec, PlanNode, SinkPlan } from "./plan.ts";
 
 /** What a node needs while its plan for one partition is written down. */
@@ -29,8 +30,8 @@ export interface NodeScope {
   readonly batchTimeMs: number | undefined;
   /** Told of each shuffle, so that its outputs can be forgotten when nobody holds it any more. */
   shuffleCreated(dependency: ShuffleDependency): void;
-  /** Told of each node that is marked to be kept, for the same reason. */
-  cacheMarked(node: RDDNode): void;
+  /** Told of each node that is to be kept from now on, for the same reason. */
+  persisted(node: RDDNode): void;
 }
 
 /** All records of `node`, moved so that those of one key meet in one partition. Its outputs outlive a job. */
@@ -70,7 +71,7 @@ export abstract class RDDNode {
   /** How keys are laid out, if known. */
   readonly partitioner: Partitioner | undefined;
   name: string | undefined;
-  private isCached = false;
+  private level = StorageLevel.NONE;
 
   constructor(scope: NodeScope, partitioner?: Partitioner) {
     this.id = scope.nextRddId();
@@ -78,14 +79,26 @@ export abstract class RDDNode {
     this.partitioner = partitioner;
   }
 
-  /** Marked to be kept on executors once computed. */
-  get cached(): boolean {
-    return this.isCached;
+  /** How its partitions are kept on executors once computed; NONE if they are not. */
+  get storageLevel(): StorageLevel {
+    return this.level;
   }
 
-  set cached(cached: boolean) {
-    if (cached && !this.isCached) this.scope.cacheMarked(this);
-    this.isCached = cached;
+  /** Throws UNSUPPORTED_OPERATION for a node that is kept at another level. */
+  persist(level: StorageLevel): void {
+    if (this.level !== StorageLevel.NONE && this.level !== level) {
+      const message = `Cannot change storage level of an RDD after it was already assigned a level: RDD ${this.id} has ${this.level}, and ${level} is asked for. Call unpersist() first`;
+      throw new MillraceError("UNSUPPORTED_OPERATION", message);
+    }
+    if (this.level === level) return;
+    this.level = level;
+    this.scope.persisted(this);
+  }
+
+  /** Keeps it no longer, and drops what is kept. */
+  unpersist(): void {
+    this.level = StorageLevel.NONE;
+    this.scope.unpersist(this);
   }
 
   /** Class name for people, as in toDebugString. */

@@ -1,6 +1,7 @@
 // The handle: which nodes and jobs its methods make. What the programs give is in test/suite, on every master.
 import { describe, expect, test } from "vitest";
 import { FakeScope } from "../../test/fake-scope.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { emptyRDD, parallelize } from "./make-rdd.ts";
 import "./pair-rdd-functions.ts";
 
@@ -59,11 +60,19 @@ describe("actions", () => {
   });
 });
 
-test("cache marks the node, unpersist takes the mark back and drops the partitions", () => {
+test("persist gives the node its level once, unpersist takes it back and drops the partitions", () => {
   const scope = new FakeScope();
   const rdd = parallelize(scope, [1], 1);
   expect(rdd.cache()).toBe(rdd);
-  expect(rdd.node.cached).toBe(true);
+  expect(rdd.getStorageLevel()).toBe(StorageLevel.MEMORY_ONLY);
+  expect(rdd.persist(StorageLevel.MEMORY_ONLY)).toBe(rdd);
+  expect(() => rdd.persist(StorageLevel.DISK_ONLY)).toThrow(
+    expect.objectContaining({
+      code: "UNSUPPORTED_OPERATION",
+      message: expect.stringContaining("Cannot change storage level of an RDD after it was already assigned a level"),
+    }),
+  );
   rdd.unpersist();
-  expect([rdd.node.cached, scope.unpersisted]).toEqual([false, [rdd.node]]);
+  expect([rdd.getStorageLevel(), scope.unpersisted]).toEqual([StorageLevel.NONE, [rdd.node]]);
+  expect(rdd.persist(StorageLevel.DISK_ONLY).getStorageLevel()).toBe(StorageLevel.DISK_ONLY);
 });

@@ -3,6 +3,7 @@
 // (pair-rdd-functions.ts).
 import { MillraceError } from "../errors.ts";
 import type { Partitioner } from "../shuffle/partitioner.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { debugString } from "./debug-string.ts";
 import { appendFunc, firstOfPairFunc, foreachPartitionFunc, foreachRecord, toArrayFunc } from "./functions.ts";
 import { shuffledNode } from "./keyed-nodes.ts";
@@ -155,20 +156,41 @@ export class RDD<T> {
     await this.run({ op: "partition", func });
   }
 
-  /** Keeps the partitions on the executors once they have been computed. */
+  /**
+   * Keeps the partitions in the executors' memory once they have been computed: `persist(StorageLevel.MEMORY_ONLY)`.
+   * @example
+   * const words = sc.parallelize(["a b", "b"]).flatMap((line) => line.split(" ")).cache();
+   * await words.count(); // computes the partitions and keeps them
+   * await words.first(); // reads what is kept
+   */
   cache(): this {
-    this.node.cached = true;
+    return this.persist();
+  }
+
+  /**
+   * Keeps the partitions at `level` (default MEMORY_ONLY) once they have been computed. Throws UNSUPPORTED_OPERATION when
+   * the RDD has another level already: `unpersist()` it first.
+   * @example
+   * const words = sc.parallelize(["a b", "b"]).flatMap((line) => line.split(" ")).persist(StorageLevel.MEMORY_AND_DISK_2);
+   * await words.count();
+   */
+  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
+    this.node.persist(level);
     return this;
   }
 
-  persist(): this {
-    return this.cache();
+  /**
+   * How the partitions are kept; `StorageLevel.NONE` if they are not.
+   * @example
+   * sc.parallelize([1, 2]).cache().getStorageLevel() === StorageLevel.MEMORY_ONLY; // true
+   */
+  getStorageLevel(): StorageLevel {
+    return this.node.storageLevel;
   }
 
   /** Drops the kept partitions. */
   unpersist(): this {
-    this.node.cached = false;
-    this.node.scope.unpersist(this.node);
+    this.node.unpersist();
     return this;
   }
 

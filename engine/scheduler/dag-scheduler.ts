@@ -182,12 +182,12 @@ export class DAGScheduler {
   }
 
   private isKept(node: RDDNode, partition: number): boolean {
-    return node.cached && this.cache.get(rddBlockId(node.id, partition)).length > 0;
+    return node.storageLevel.isValid && this.cache.get(rddBlockId(node.id, partition)).length > 0;
   }
 
   /** Executors that have the nearest cached partition, or are preferred by the source. */
   private preferred(node: RDDNode, partition: number): readonly ExecutorId[] {
-    if (node.cached) {
+    if (node.storageLevel.isValid) {
       const locations = this.cache.get(rddBlockId(node.id, partition));
       if (locations.length > 0) return locations;
     }
@@ -226,7 +226,7 @@ export class DAGScheduler {
   }
 
   private planOf(node: RDDNode, partition: number, builder: PlanBuilder): PlanNode {
-    if (!node.cached) return node.plan(partition, builder);
+    if (!node.storageLevel.isValid) return node.plan(partition, builder);
     const blockId = rddBlockId(node.id, partition);
     const locations = this.cache.get(blockId);
     const slot = builder.bind({ blockId, locations });

@@ -158,7 +158,7 @@ export class MillraceContext implements NodeScope {
     else batch.push(shuffle.shuffleId);
   }
 
-  cacheMarked(node: RDDNode): void {
+  persisted(node: RDDNode): void {
     this.collectedCaches.register(node, node.id);
   }
 

@@ -8,7 +8,7 @@ import type { ReceivedBlock } from "./receiver-tracker.ts";
 
 function makeStream(batches: ReceivedBlock[][]) {
   let nextId = 0;
-  const rdds = { nextRddId: () => nextId++, batchTimeMs: undefined, unpersist: () => {}, cacheMarked: () => {} } as unknown as NodeScope;
+  const rdds = { nextRddId: () => nextId++, batchTimeMs: undefined, unpersist: () => {}, persisted: () => {} } as unknown as NodeScope;
   const scope: StreamScope = { batchMs: 1000, zeroTimeMs: 0, rdds, nodeCreated: () => {} };
   const forgotten: BlockGroup[] = [];
   const stream = new ReceiverInputDStream(scope, 4, {

@@ -244,14 +244,18 @@ export class StreamingContext {
 
   private makeScope(): StreamScope {
     const graph = this.graph;
+    const isStarted = () => this.state !== "initialized";
     return {
       batchMs: graph.batchMs,
+      get isStarted() {
+        return isStarted();
+      },
       get zeroTimeMs() {
         return graph.zeroTimeMs;
       },
       rdds: this.sparkContext,
       nodeCreated: (node: DStreamNode) => {
-        if (this.state !== "initialized") {
+        if (isStarted()) {
           const when = this.state === "active" ? "starting" : "stopping";
           const message = `Adding new inputs, transformations, and output operations after ${when} a context is not supported`;
           throw new MillraceError("CONTEXT_STATE", message);
