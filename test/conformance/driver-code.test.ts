@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { awaitActions } from "./driver-code.ts";
+
+const rewritten = (text: string, note?: string) => awaitActions(text, { drain: "$drain", ...(note === undefined ? {} : { note }) });
+
+test.each([
+  ["a => a.map(x => x + 1).collect()", "async a => (await a.map(x => x + 1).collect())"],
+  ["(a, sc) => sc.union([a, a]).collect()", "async (a, sc) => (await sc.union([a, a]).collect())"],
+  ["a => a.takeSample(true, 200, 1).length", "async a => (await a.takeSample(true, 200, 1)).length"],
+  ["a => [...a.reduceByKey(f).collectAsMap()]", "async a => [...(await a.reduceByKey(f).collectAsMap())]"],
+  ["a => a.getNumPartitions()", "async a => a.getNumPartitions()"],
+  ["a => a.toLocalIterator()", "async a => (await $drain(a.toLocalIterator()))"],
+  ["async a => await a.count()", "async a => await a.count()"],
+  ["function (a) { return a.count(); }", "async function (a) { return (await a.count()); }"],
+])("%s", (text, expected) => {
+  expect(rewritten(text)).toBe(expected);
+});
+
+test("functions that run on executors stay as they are", () => {
+  const text = "a => a.mapPartitions(it => [[...it].reduce((x, y) => x + y, 0)]).map(list => list.count())";
+  expect(rewritten(text)).toBe(`async ${text}`);
+});
+
+test("variables, nested calls and values of actions", () => {
+  expect(rewritten("a => { const c = a.cache(); const n = c.count(); return [c.collect().length, n.toFixed(a.first())]; }")).toBe(
+    "async a => { const c = a.cache(); const n = (await c.count()); return [(await c.collect()).length, n.toFixed((await a.first()))]; }",
+  );
+  expect(rewritten("(a, sc) => sc.parallelize(a.collect()).count()")).toBe(
+    "async (a, sc) => (await sc.parallelize((await a.collect())).count())",
+  );
+});
+
+test("actions inside of the driver's own functions", () => {
+  expect(rewritten("(a, b) => [a, b].map(r => r.count())")).toBe(
+    "async (a, b) => (await Promise.all([a, b].map(async r => (await r.count()))))",
+  );
+  expect(rewritten("a => [1, 2].map(n => a.take(n))")).toBe("async a => (await Promise.all([1, 2].map(async n => (await a.take(n)))))");
+  expect(rewritten("a => { const t = n => a.take(n); return [t(1), t(2)]; }")).toBe(
+    "async a => { const t = async n => (await a.take(n)); return [(await t(1)), (await t(2))]; }",
+  );
+  expect(rewritten("a => { function t() { return a.count(); } return t(); }")).toBe(
+    "async a => { async function t() { return (await a.count()); } return (await t()); }",
+  );
+  expect(rewritten("a => { const [x, y] = a.randomSplit([1, 1]); for (const r of [x, y]) r.count(); return x.count(); }")).toBe(
+    "async a => { const [x, y] = a.randomSplit([1, 1]); for (const r of [x, y]) (await r.count()); return (await x.count()); }",
+  );
+});
+
+test("an action where nothing can wait for it is refused", () => {
+  expect(() => rewritten("a => [1].reduce((s, n) => s + a.take(n), 0)")).toThrow(/\.reduce/);
+  expect(() => rewritten("a => a.map(")).toThrow(/no JavaScript expression/);
+  expect(() => rewritten("1 + 1")).toThrow(/no function/);
+});
+
+test("the RDD of the last action is noted", () => {
+  expect(rewritten("a => a.repartition(2).collect().length", "$note")).toBe("async a => (await $note(a.repartition(2)).collect()).length");
+});
+
+test("partitioners in the case file's notation", () => {
+  expect(rewritten("a => a.partitionBy({ hash: 10 }).count()")).toBe("async a => (await a.partitionBy(new HashPartitioner(10)).count())");
+  expect(rewritten("a => a.partitionBy({ getPartition: k => k % 2, numPartitions: 2 })")).toBe(
+    "async a => a.partitionBy(new FunctionPartitioner(2, k => k % 2))",
+  );
+});

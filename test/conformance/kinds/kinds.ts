@@ -1,0 +1,42 @@
+// Every kind of case: those that the runner runs, and those that only a real engine can show, which are tests of our own.
+import type { Kind } from "../kind.ts";
+import { rdd, split } from "./rdd.ts";
+import { queue, slice, sliceRelative } from "./sources.ts";
+import { checkpoint, driverFailure, dstream } from "./stream.ts";
+import { duration, time } from "./time.ts";
+
+export const KINDS: Readonly<Record<string, Kind>> = {
+  dstream,
+  "dstream-error": dstream,
+  mapWithState: dstream,
+  checkpoint,
+  "driver-failure": driverFailure,
+  slice,
+  "slice-relative": sliceRelative,
+  queue,
+  rdd,
+  split,
+  time,
+  duration,
+};
+
+/** Kinds of text and tables only: each case is a test of our own that bears its id. */
+export const OWN_TEST_KINDS: ReadonlySet<string> = new Set([
+  "api-error",
+  "block-generator",
+  "block-tracker",
+  "checkpoint-files",
+  "cluster",
+  "input-info",
+  "lifecycle",
+  "listener",
+  "progress-listener",
+  "receiver",
+  "receiver-scheduling",
+  "retention",
+  "source",
+  "state-object",
+  "statement",
+  "storage-level",
+  "task-failure",
+]);

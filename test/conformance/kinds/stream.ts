@@ -1,0 +1,85 @@
+// Streaming programs: dstream, dstream-error, mapWithState, checkpoint and driver-failure (both without a failure).
+import { type Case, failed, type Verdict } from "../case.ts";
+import type { Program } from "../compile-cases.ts";
+import { equal, equalAsMultiset, equalBatches, normalise } from "../expectation.ts";
+import type { Kind } from "../kind.ts";
+import { describeError, errorMismatch } from "../spark-errors.ts";
+import { streamProgram } from "../stream-program.ts";
+import { batchesOf, runStream, type StreamFailure, type StreamProgram, type StreamRun } from "../stream-run.ts";
+
+type Judge = (testCase: Case, run: StreamRun) => Verdict;
+
+function streamKind(judge: Judge): Kind {
+  return {
+    program: streamProgram,
+    async run(testCase, program, master) {
+      const run = await runStream(testCase, asStreamProgram(program), master, {
+        batches: batchesOf(testCase),
+        ...(testCase.dropEmpty === true && Array.isArray(testCase.expected) ? { untilOutputs: testCase.expected.length } : {}),
+        wantsState: testCase.expectedState !== undefined,
+      });
+      return judgeErrors(testCase, run.failures) ?? judge(testCase, run);
+    },
+  };
+}
+
+function asStreamProgram(program: Program): StreamProgram {
+  return program as unknown as StreamProgram;
+}
+
+/** A verdict if an error is missing, unexpected or the wrong one. */
+function judgeErrors(testCase: Case, failures: readonly StreamFailure[]): Verdict | undefined {
+  const { expectError } = testCase;
+  if (expectError === undefined) {
+    const [first] = failures;
+    return first === undefined ? undefined : failed(`failed at ${first.phase}: ${describeError(first.error)}`);
+  }
+  if (failures.length === 0) return failed("should have failed", expectError);
+  const mismatches = failures.map(({ phase, error }) => phaseMismatch(expectError.at, phase) ?? errorMismatch(expectError, error));
+  return mismatches.includes(undefined) ? undefined : failed(mismatches[0]!, expectError);
+}
+
+function phaseMismatch(at: string | undefined, phase: string): string | undefined {
+  const wanted = /^(awaitTermination|start|definition)/.exec(at ?? "")?.[1];
+  return wanted === undefined || wanted === phase ? undefined : `should have failed at ${at}, failed at ${phase}`;
+}
+
+/** Outputs, and where the case says them, snapshots of the state and numbers of partitions. */
+function judgeOutputs(testCase: Case, run: StreamRun): Verdict {
+  const asSets = testCase.useSet === true;
+  const expected = normalise(testCase.expected);
+  if (Array.isArray(expected)) {
+    const outputs = testCase.dropEmpty === true ? run.outputs.filter((batch) => batch.length > 0).slice(0, expected.length) : run.outputs;
+    if (!equalBatches(outputs, expected, asSets)) return failed("other outputs", expected, outputs);
+  }
+  const states = normalise(testCase.expectedState);
+  if (Array.isArray(states) && !equalBatches(run.states, states, true)) return failed("other states", states, run.states);
+  const partitions = testCase.expectedPartitions;
+  if (partitions !== undefined && !equal(run.partitions, Array.isArray(partitions) ? partitions : run.partitions.map(() => partitions))) {
+    return failed("other numbers of partitions", partitions, run.partitions);
+  }
+  return { status: "passed" };
+}
+
+/** All batches' outputs together: each is expected, none is missing, and the last one is the last. */
+function judgeAllOutputs(testCase: Case, run: StreamRun): Verdict {
+  const expected = normalise(testCase.expected) as unknown[];
+  const outputs = run.outputs.flat();
+  const isRight = equalAsMultiset(distinct(outputs), distinct(expected)) && equal(outputs.at(-1), expected.at(-1));
+  return isRight ? { status: "passed" } : failed("other outputs", expected, outputs);
+}
+
+function distinct(values: readonly unknown[]): unknown[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+const uninterrupted =
+  (judge: Judge): Judge =>
+  (testCase, run) => {
+    const verdict = judge(testCase, run);
+    return verdict.status === "passed" ? { status: "passed", note: "as an uninterrupted run" } : verdict;
+  };
+
+export const dstream = streamKind(judgeOutputs);
+export const checkpoint = streamKind(uninterrupted(judgeOutputs));
+export const driverFailure = streamKind(uninterrupted(judgeAllOutputs));

@@ -1,0 +1,65 @@
+// The masters that cases run on. One context a master serves case after case; a case that leaves it in doubt (it hung)
+// gets it replaced. The cluster behind "redis" is private: two executors over a Redis of its own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MillraceContext } from "../../index.ts";
+import { startCli } from "../spawn-cli.ts";
+
+export const DEFAULT_MASTERS = ["local", "local[2]", "redis"];
+
+export class MasterSession {
+  readonly name: string;
+  private readonly url: string;
+  private readonly close: () => Promise<void>;
+  private context: MillraceContext | undefined;
+  private readonly directories: string[] = [];
+
+  private constructor(name: string, url: string, close: () => Promise<void>) {
+    this.name = name;
+    this.url = url;
+    this.close = close;
+  }
+
+  /** `master` is a master's URL, or "redis" for a private cluster. */
+  static async open(master: string): Promise<MasterSession> {
+    if (master !== "redis") return new MasterSession(master, master, async () => {});
+    const home = mkdtempSync(join(tmpdir(), "millrace-conformance-"));
+    const env = { MILLRACE_HOME: home };
+    process.env.MILLRACE_HOME = home;
+    const { stdout, stderr } = await startCli(["cluster", "start", "--executors", "2"], { env }).finished;
+    const url = /redis\S*:\/\/\S+/.exec(stdout)?.[0];
+    if (url === undefined) throw new Error(`The cluster did not start: ${stderr}`);
+    return new MasterSession(master, url, async () => {
+      await startCli(["cluster", "stop"], { env }).finished;
+      rmSync(home, { recursive: true, force: true });
+    });
+  }
+
+  /** The context that cases share; with `conf`, one of the case's own, which it must stop. */
+  sparkContext(conf?: ReadonlyMap<string, string>): MillraceContext {
+    if (conf !== undefined) return new MillraceContext(this.url, "conformance", { conf });
+    this.context ??= new MillraceContext(this.url, "conformance", { conf: new Map([["task.maxFailures", "1"]]) });
+    return this.context;
+  }
+
+  /** Lets no later case use the present context. */
+  async renew(): Promise<void> {
+    const { context } = this;
+    this.context = undefined;
+    await context?.stop();
+  }
+
+  /** A directory of a case's own, gone with the session. */
+  makeDirectory(): string {
+    const directory = mkdtempSync(join(tmpdir(), "millrace-conformance-"));
+    this.directories.push(directory);
+    return directory;
+  }
+
+  async end(): Promise<void> {
+    await this.renew();
+    await this.close();
+    for (const directory of this.directories) rmSync(directory, { recursive: true, force: true });
+  }
+}

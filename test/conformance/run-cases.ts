@@ -1,0 +1,91 @@
+// Runs cases: writes and compiles their programs, runs each case on each master in turn, and gives a verdict a case and
+// master. A case that throws, hangs or cannot be understood fails by itself and no other.
+import { withTimeout } from "../../engine/time/with-timeout.ts";
+import { ROOT } from "../source-tree.ts";
+import { type Case, failed, Unsupported, type Verdict } from "./case.ts";
+import { compileCases, type Program } from "./compile-cases.ts";
+import { KINDS, OWN_TEST_KINDS } from "./kinds/kinds.ts";
+import { MasterSession } from "./masters.ts";
+import { findOwnTests } from "./own-tests.ts";
+import { describeError } from "./spark-errors.ts";
+
+export interface CaseResult {
+  readonly testCase: Case;
+  /** One a master; a single one under "" for a case that no master has a part in. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+const CASE_TIMEOUT_MS = 60_000;
+
+export async function runCases(cases: readonly Case[], masters: readonly string[]): Promise<readonly CaseResult[]> {
+  const verdicts = new Map(cases.map((testCase) => [testCase, new Map<string, Verdict>()]));
+  const settled = ownTests(cases);
+  const modules = new Map<string, string>();
+  for (const testCase of cases) {
+    if (settled.has(testCase)) continue;
+    try {
+      const text = KINDS[testCase.kind]!.program?.(testCase);
+      if (text !== undefined) modules.set(testCase.id, text);
+    } catch (error) {
+      settled.set(testCase, refused(error));
+    }
+  }
+  const programs = await compileCases(modules);
+  const runnable = cases.filter((testCase) => !settled.has(testCase));
+  for (const [testCase, verdict] of settled) verdicts.get(testCase)!.set("", verdict);
+  const local = runnable.filter(({ kind }) => KINDS[kind]!.needsNoMaster === true);
+  const remote = runnable.filter(({ kind }) => KINDS[kind]!.needsNoMaster !== true);
+  await runOn("local", local, programs, (testCase, verdict) => verdicts.get(testCase)!.set("", verdict));
+  for (const master of masters) {
+    await runOn(master, remote, programs, (testCase, verdict) => verdicts.get(testCase)!.set(master, verdict));
+  }
+  return cases.map((testCase) => ({ testCase, verdicts: verdicts.get(testCase)! }));
+}
+
+async function runOn(
+  master: string,
+  cases: readonly Case[],
+  programs: ReadonlyMap<string, Program>,
+  record: (testCase: Case, verdict: Verdict) => void,
+): Promise<void> {
+  if (cases.length === 0) return;
+  const session = await MasterSession.open(master);
+  try {
+    for (const testCase of cases) record(testCase, await runCase(testCase, programs.get(testCase.id) ?? {}, session));
+  } finally {
+    await session.end();
+  }
+}
+
+async function runCase(testCase: Case, program: Program, session: MasterSession): Promise<Verdict> {
+  try {
+    const run = Promise.resolve(KINDS[testCase.kind]!.run(testCase, program, session));
+    const verdict = await withTimeout(CASE_TIMEOUT_MS, (timeout) => Promise.race([run, timeout.then(() => undefined)]));
+    if (verdict !== undefined) return verdict;
+    await session.renew();
+    return failed(`did not end within ${CASE_TIMEOUT_MS / 1000} s`);
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function refused(error: unknown): Verdict {
+  return failed(error instanceof Unsupported ? error.message : `failed: ${describeError(error)}`);
+}
+
+/** Verdicts of the cases that the runner does not run. */
+function ownTests(cases: readonly Case[]): Map<Case, Verdict> {
+  const others = cases.filter(({ kind }) => KINDS[kind] === undefined);
+  const files = findOwnTests(
+    ROOT,
+    others.map(({ id }) => id),
+  );
+  const verdicts = new Map<Case, Verdict>();
+  for (const testCase of others) {
+    const file = files.get(testCase.id);
+    if (file !== undefined) verdicts.set(testCase, { status: "own test", file });
+    else if (OWN_TEST_KINDS.has(testCase.kind)) verdicts.set(testCase, { status: "not applicable", reason: "no test of our own yet" });
+    else verdicts.set(testCase, failed(`is of a kind that the runner does not know: ${testCase.kind}`));
+  }
+  return verdicts;
+}
