@@ -1,4 +1,5 @@
 // What a source, sink, store or backend implements.
+export { type CheckpointStore, registerCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 export { type AnyFunction, builtin, builtinFactory } from "./closure/closure.ts";
 export { DStreamNode, type StreamScope } from "./dstream/dstream-node.ts";
 export { InputDStreamNode, type InputInfo } from "./dstream/input-dstream.ts";
@@ -20,6 +21,7 @@ export {
 } from "./scheduler/backend.ts";
 export type { Task, TaskFailure, TaskMetrics, TaskOutcome } from "./scheduler/task.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
+export { decode, encode } from "./serialize/codec.ts";
 export type { BlockGroup, BlockId, ExecutorId } from "./storage/block.ts";
 export { type Connectors, registerConnectors } from "./streaming/connectors.ts";
 export { Receiver, type ReceiverSupervisor } from "./streaming/receiver.ts";

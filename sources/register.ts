@@ -1,5 +1,6 @@
 // Registers the sources that are methods of the StreamingContext, and how text is written.
-import { registerConnectors, registerTextOutput } from "../engine/spi.ts";
+import { registerCheckpointStore, registerConnectors, registerTextOutput } from "../engine/spi.ts";
+import { checkpointFiles } from "./files/checkpoint-files.ts";
 import { FileInputDStream } from "./files/file-input-dstream.ts";
 import { localTextOutput } from "./files/text-output.ts";
 import { QueueInputDStream } from "./queue/queue-input-dstream.ts";
@@ -12,3 +13,4 @@ registerConnectors({
 });
 
 registerTextOutput(localTextOutput);
+registerCheckpointStore(checkpointFiles);

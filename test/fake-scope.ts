@@ -34,6 +34,14 @@ export class FakeScope implements NodeScope {
     this.shuffles.push(dependency);
   }
   persisted(): void {}
+  readonly checkpointMarks: (readonly [RDDNode, string])[] = [];
+  markCheckpoint(node: RDDNode, kind: string): void {
+    this.checkpointMarks.push([node, kind]);
+  }
+  readonly removedCheckpoints: RDDNode[] = [];
+  removeCheckpoint(node: RDDNode): void {
+    this.removedCheckpoints.push(node);
+  }
 }
 
 /** The plan of one partition; a shuffle's binding is `shuffle ID to REDUCE`. */

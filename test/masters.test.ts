@@ -83,7 +83,7 @@ describe.each(MASTERS)("%s", (master) => {
     const sc = newContext(master);
     afterAll(() => sc.stop());
 
-    test.each([...suite.rddOperators, ...suite.rddPairs, ...suite.rddJoins, ...suite.keysAndValues])(
+    test.each([...suite.rddOperators, ...suite.rddPairs, ...suite.rddJoins, ...suite.rddCheckpoints, ...suite.keysAndValues])(
       "$name",
       async ({ name, expected, unordered, run }) => {
         const result = await run(sc);
@@ -94,12 +94,15 @@ describe.each(MASTERS)("%s", (master) => {
     );
   });
 
-  test.each([...suite.streamOperators, ...suite.streamWindows])("$name", async ({ name, expected, ordered, run }) => {
-    const result = await run(master);
-    record(name, master, result);
-    if (ordered) expect(result).toStrictEqual(expected);
-    else expect(result.map(sorted)).toStrictEqual(expected.map(sorted));
-  });
+  test.each([...suite.streamOperators, ...suite.streamWindows, ...suite.streamCheckpoints])(
+    "$name",
+    async ({ name, expected, ordered, run }) => {
+      const result = await run(master);
+      record(name, master, result);
+      if (ordered) expect(result).toStrictEqual(expected);
+      else expect(result.map(sorted)).toStrictEqual(expected.map(sorted));
+    },
+  );
 
   test.each(suite.outputs)("$name", async ({ name, expected, run }) => {
     const result = await run(master, directory);

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
+import type { RDDNode } from "../rdd/rdd-node.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 
 test("every node is announced when it is made", () => {
@@ -119,4 +120,65 @@ test("remember reaches parents, only ever grows, and is at least one slide", () 
   input.remember(5000);
   child.remember(3000);
   expect([child.rememberMs, input.rememberMs]).toEqual([3000, 5000]);
+});
+
+describe("checkpoints", () => {
+  const marked = (scope: FakeStreamScope) => scope.rdds.checkpointMarks.map(([rdd]) => rdd);
+
+  test("RDDs at multiples of the interval are marked, and all are kept", () => {
+    const scope = new FakeStreamScope();
+    scope.zeroTimeMs = 500;
+    const input = new FakeInput(scope, 0);
+    input.checkpoint(2000);
+    expect(input.storageLevel).toBe(StorageLevel.MEMORY_ONLY_SER);
+    const rdds = [1500, 2500, 3500, 4500].map((timeMs) => input.getOrCompute(timeMs)!);
+    expect(marked(scope)).toEqual([rdds[1], rdds[3]]);
+    scope.isStarted = true;
+    expect(() => input.checkpoint(4000)).toThrow("Cannot change checkpoint interval of a DStream after streaming context has started");
+  });
+
+  test.each([
+    [undefined, "/c", undefined],
+    [2000, undefined, "CHECKPOINT_DIR_NOT_SET"],
+    [2000, "/c", undefined],
+    [500, "/c", "CHECKPOINT_INTERVAL"],
+    [1500, "/c", "CHECKPOINT_INTERVAL"],
+  ])("interval %s with directory %s: %s", (intervalMs, directory, code) => {
+    const input = new FakeInput(new FakeStreamScope(), 0);
+    if (intervalMs !== undefined) input.checkpoint(intervalMs);
+    if (code === undefined) input.validateAtStart(directory);
+    else expect(() => input.validateAtStart(directory)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.each([
+    [1000, 10_000],
+    [3000, 12_000],
+    [20_000, 20_000],
+  ])("a stream of slide %d that must be checkpointed is every %d ms, and is remembered for twice that", (slideMs, intervalMs) => {
+    const stream = Object.assign(new SlowStream(new FakeInput(new FakeStreamScope(), 0), slideMs), { mustCheckpoint: true });
+    expect(() => stream.validateAtStart(undefined)).toThrow("The checkpoint directory has not been set");
+    stream.validateAtStart("/c");
+    stream.remember(1000);
+    expect([stream.checkpointMs, stream.rememberMs]).toEqual([intervalMs, 2 * intervalMs]);
+  });
+
+  test("of the checkpoints nobody asks for, the newest that stands is kept", () => {
+    const scope = new FakeStreamScope();
+    const input = new FakeInput(scope, 0);
+    input.checkpoint(2000);
+    input.remember(0);
+    const done: RDDNode[] = [];
+    for (let timeMs = 1000; timeMs <= 14_000; timeMs += 1000) {
+      const rdd = input.getOrCompute(timeMs)!;
+      // The one of 6000 could not be written.
+      if (timeMs % 2000 === 0 && timeMs !== 6000) {
+        rdd.checkpoint = { kind: "reliable", path: `${timeMs}`, done: true };
+        done.push(rdd);
+      }
+      input.clearMetadata(timeMs);
+    }
+    // Remembered for 4000: those up to 10,000 are not asked for, and that one stays.
+    expect(scope.rdds.removedCheckpoints.filter((rdd) => rdd.checkpoint !== undefined)).toEqual(done.slice(0, 3));
+    expect(scope.rdds.removedCheckpoints).toHaveLength(4);
+  });
 });

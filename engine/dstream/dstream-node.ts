@@ -20,6 +20,9 @@ export interface StreamScope {
   nodeCreated(node: DStreamNode): void;
 }
 
+/** RDDs of streams that must be checkpointed are, unless the program says otherwise, at multiples of about this. */
+const DEFAULT_CHECKPOINT_MS = 10_000;
+
 export abstract class DStreamNode {
   readonly scope: StreamScope;
   abstract readonly dependencies: readonly DStreamNode[];
@@ -27,9 +30,15 @@ export abstract class DStreamNode {
   /** How the partitions of every RDD of this stream are kept on the executors. */
   storageLevel = StorageLevel.NONE;
   rememberMs = 0;
+  /** Every RDD whose time is a multiple of this is checkpointed; undefined if none is. */
+  checkpointMs: number | undefined;
+  /** A stream whose RDDs are made from its earlier ones: without checkpoints their lineage would grow for ever. */
+  readonly mustCheckpoint: boolean = false;
   private readonly generated = new Map<number, RDDNode>();
   /** RDDs that are kept for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
   private readonly marked = new WeakSet<RDDNode>();
+  /** RDDs marked to be checkpointed, oldest first, until their files are removed. */
+  private checkpoints: { readonly timeMs: number; readonly rdd: RDDNode }[] = [];
 
   constructor(scope: StreamScope) {
     this.scope = scope;
@@ -53,6 +62,42 @@ export abstract class DStreamNode {
     this.storageLevel = level;
   }
 
+  /** Checkpoints an RDD of this stream every `intervalMs`, and keeps all of them. Not after the context has started. */
+  checkpoint(intervalMs: number): void {
+    if (this.scope.isStarted === true) {
+      const message = `Cannot change checkpoint interval of a DStream after streaming context has started: it is ${this.checkpointMs} ms, and ${intervalMs} ms is asked for`;
+      throw new MillraceError("UNSUPPORTED_OPERATION", message);
+    }
+    if (!this.storageLevel.isValid) this.persist(StorageLevel.MEMORY_ONLY_SER);
+    this.checkpointMs = intervalMs;
+  }
+
+  /** The interval of a stream that must be checkpointed, where the program gives none: at least ten seconds. */
+  protected defaultCheckpointMs(): number {
+    return this.slideMs * Math.ceil(DEFAULT_CHECKPOINT_MS / this.slideMs);
+  }
+
+  /** Settles the checkpoint interval, at the start. Throws CHECKPOINT_DIR_NOT_SET or CHECKPOINT_INTERVAL. */
+  validateAtStart(checkpointDirectory: string | undefined): void {
+    if (this.mustCheckpoint && this.checkpointMs === undefined) this.checkpointMs = this.defaultCheckpointMs();
+    const { checkpointMs, slideMs } = this;
+    if (checkpointMs === undefined) return;
+    if (checkpointDirectory === undefined) {
+      const message = "The checkpoint directory has not been set. Please set it by StreamingContext.checkpoint().";
+      throw new MillraceError("CHECKPOINT_DIR_NOT_SET", message);
+    }
+    if (checkpointMs >= slideMs && checkpointMs % slideMs === 0) return;
+    const fault = checkpointMs < slideMs ? "which is lower than" : "which is not a multiple of";
+    const fix = Math.max(1, Math.ceil(checkpointMs / slideMs)) * slideMs;
+    const message = `The checkpoint interval for ${this.constructor.name} has been set to ${checkpointMs} ms ${fault} its slide time (${slideMs} ms). Please set it to ${fix} ms.`;
+    throw new MillraceError("CHECKPOINT_INTERVAL", message);
+  }
+
+  /** What this stream is remembered for at least: two checkpoint intervals, so that one checkpoint always stands. */
+  get minRememberMs(): number {
+    return this.checkpointMs === undefined ? this.slideMs : Math.max(this.slideMs, 2 * this.checkpointMs);
+  }
+
   /** The RDD of `timeMs`, made now or before. */
   getOrCompute(timeMs: number): RDDNode | undefined {
     const known = this.generated.get(timeMs);
@@ -63,6 +108,10 @@ export abstract class DStreamNode {
     if (this.storageLevel.isValid && !made.storageLevel.isValid) {
       made.persist(this.storageLevel);
       this.marked.add(made);
+    }
+    if (this.checkpointMs !== undefined && (timeMs - this.scope.zeroTimeMs!) % this.checkpointMs === 0) {
+      this.scope.rdds.markCheckpoint(made, "reliable");
+      this.checkpoints.push({ timeMs, rdd: made });
     }
     this.generated.set(timeMs, made);
     return made;
@@ -88,9 +137,10 @@ export abstract class DStreamNode {
 
   /** Asks this stream to keep its RDDs for at least `durationMs`; what it reads is kept as long as it needs it. */
   remember(durationMs: number): void {
-    this.rememberMs = Math.max(this.rememberMs, durationMs, this.slideMs);
+    this.rememberMs = Math.max(this.rememberMs, durationMs, this.minRememberMs);
     for (const node of upstreamNodes<DStreamNode>([this])) {
-      for (const parent of node.dependencies) parent.rememberMs = Math.max(parent.rememberMs, node.parentRememberMs(), parent.slideMs);
+      for (const parent of node.dependencies)
+        parent.rememberMs = Math.max(parent.rememberMs, node.parentRememberMs(), parent.minRememberMs);
     }
   }
 
@@ -103,6 +153,7 @@ export abstract class DStreamNode {
   clearMetadata(timeMs: number): void {
     const limitMs = timeMs - this.rememberMs;
     for (const [time, rdd] of this.generated) if (time <= limitMs) this.discard(time, rdd);
+    this.dropCheckpoints(limitMs);
     this.forgotten(limitMs);
   }
 
@@ -114,6 +165,17 @@ export abstract class DStreamNode {
 
   /** Told, again and again, up to which time nobody will ask for anything any more. */
   protected forgotten(_limitMs: number): void {}
+
+  /** Of the checkpoints that nobody asks for, only the newest may have to give lost RDDs their beginning. */
+  private dropCheckpoints(limitMs: number): void {
+    const newest = this.checkpoints.findLast(({ timeMs, rdd }) => timeMs <= limitMs && rdd.checkpoint?.done === true);
+    if (newest === undefined) return;
+    this.checkpoints = this.checkpoints.filter((one) => {
+      if (one.timeMs >= newest.timeMs) return true;
+      this.scope.rdds.removeCheckpoint(one.rdd);
+      return false;
+    });
+  }
 
   private discard(timeMs: number, rdd: RDDNode): void {
     this.generated.delete(timeMs);

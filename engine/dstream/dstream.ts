@@ -6,6 +6,7 @@ import { parallelize } from "../rdd/make-rdd.ts";
 import type { PartitionResult, RDD } from "../rdd/rdd.ts";
 import "../rdd/rdd-functions.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
+import { type Duration, requireDuration } from "../time/duration.ts";
 import type { Time } from "../time/time.ts";
 import { MappedDStream, type RDDFunc, TransformedDStream } from "./derived-dstream.ts";
 import type { DStreamNode } from "./dstream-node.ts";
@@ -166,6 +167,19 @@ export class DStream<T> {
    */
   cache(): this {
     return this.persist();
+  }
+
+  /**
+   * Checkpoints the RDDs of every `interval` to the directory of `ssc.checkpoint`, and keeps all RDDs of this stream. The
+   * interval is a multiple of the slide duration, best five to ten times as long; `ssc.start()` throws CHECKPOINT_INTERVAL
+   * otherwise. See Spark's `DStream.checkpoint`.
+   * @example
+   * ssc.checkpoint("/tmp/checkpoints");
+   * ssc.queueStream([[1, 2], [3]]).map((n) => n * n).checkpoint(seconds(10)).print();
+   */
+  checkpoint(interval: Duration): this {
+    this.node.checkpoint(requireDuration(interval, "The checkpoint interval").milliseconds);
+    return this;
   }
 
   /**

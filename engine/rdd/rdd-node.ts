@@ -32,6 +32,17 @@ export interface NodeScope {
   shuffleCreated(dependency: ShuffleDependency): void;
   /** Told of each node that is to be kept from now on, for the same reason. */
   persisted(node: RDDNode): void;
+  /** Has the node checkpointed after the first job that computes it. */
+  markCheckpoint(node: RDDNode, kind: CheckpointMark["kind"]): void;
+  /** Removes the files of a node's checkpoint: nobody will read them again. */
+  removeCheckpoint(node: RDDNode): void;
+}
+
+/** That, where and whether a node is checkpointed: to the store, or only where its partitions are kept. */
+export interface CheckpointMark {
+  readonly kind: "reliable" | "local";
+  readonly path: string | undefined;
+  done: boolean;
 }
 
 /** All records of `node`, moved so that those of one key meet in one partition. Its outputs outlive a job. */
@@ -63,6 +74,9 @@ export type Dependency =
   | { readonly type: "narrow"; readonly narrow: NarrowDependency }
   | { readonly type: "shuffle"; readonly shuffle: ShuffleDependency };
 
+/** Fields that every node has, whatever it computes: all that is left of it when its lineage is cut. */
+const ownFields = new Set<string>();
+
 export abstract class RDDNode {
   readonly id: number;
   readonly scope: NodeScope;
@@ -72,11 +86,13 @@ export abstract class RDDNode {
   readonly partitioner: Partitioner | undefined;
   name: string | undefined;
   private level = StorageLevel.NONE;
+  checkpoint: CheckpointMark | undefined;
 
   constructor(scope: NodeScope, partitioner?: Partitioner) {
     this.id = scope.nextRddId();
     this.scope = scope;
     this.partitioner = partitioner;
+    if (ownFields.size === 0) for (const name of [...Object.keys(this), "label"]) ownFields.add(name);
   }
 
   /** How its partitions are kept on executors once computed; NONE if they are not. */
@@ -106,6 +122,22 @@ export abstract class RDDNode {
 
   /** How one partition is computed. */
   abstract plan(partition: number, builder: PlanBuilder): PlanNode;
+
+  /**
+   * From here on `replacement` gives the partitions, which are the same; what they were made from is let go, so that a
+   * long chain of RDDs does not keep all that ever was.
+   */
+  cutLineage(replacement: RDDNode): void {
+    const { numPartitions } = this;
+    for (const name of Object.keys(this)) if (!ownFields.has(name)) delete (this as Record<string, unknown>)[name];
+    const cut = {
+      numPartitions,
+      dependencies: [oneToOne(replacement)],
+      plan: (partition: number, builder: PlanBuilder) => builder.parent(replacement, partition),
+      preferredLocations: (partition: number) => replacement.preferredLocations(partition),
+    };
+    for (const [name, value] of Object.entries(cut)) Object.defineProperty(this, name, { value, enumerable: true });
+  }
 
   /** Executors where a partition is read most cheaply (apart from where it is cached). */
   preferredLocations(_partition: number): readonly ExecutorId[] {

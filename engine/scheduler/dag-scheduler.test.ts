@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
 import type { RDD } from "../rdd/rdd.ts";
 import { registerBackend } from "./backend.ts";
+import "./context-functions.ts";
 import { MillraceContext } from "./millrace-context.ts";
 import type { Task } from "./task.ts";
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { FakeBackend, succeeded } from "../../test/fake-backend.ts";
 import { SimulatedCluster } from "../../test/simulated-cluster.ts";
 import { type Backend, registerBackend } from "./backend.ts";
+import "./context-functions.ts";
 import { MillraceContext } from "./millrace-context.ts";
 
 let backend: Backend;

@@ -2,14 +2,12 @@
 // Spark calls SparkContext.
 //
 // On an executor (where a job file's top level is evaluated too) it is inert: actions never return, nothing starts.
+import { randomUUID } from "node:crypto";
+import { Checkpointer } from "../checkpoint/checkpointer.ts";
 import { isExecutor, park } from "../closure/runtime.ts";
 import { MillraceError } from "../errors.ts";
-import { emptyRDD, parallelize } from "../rdd/make-rdd.ts";
 import type { SinkPlan } from "../rdd/plan.ts";
-import { RDD } from "../rdd/rdd.ts";
-import "../rdd/rdd-functions.ts";
-import type { NodeScope, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
-import { unionRDD } from "../rdd/union-rdd.ts";
+import type { CheckpointMark, NodeScope, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import type { BlockGroup } from "../storage/block.ts";
 import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
@@ -59,6 +57,12 @@ export class MillraceContext implements NodeScope {
   private readonly lostListeners = new Set<(executorId: string) => void>();
   private readonly failureListeners = new Set<(error: Error) => void>();
   private readonly jobs = new Set<Promise<unknown>>();
+  /** For the engine. */
+  readonly checkpointer = new Checkpointer({
+    unique: randomUUID(),
+    run: async (node, sink) => (await this.connect()).dag.runJob(node, sink),
+    reportError: (message, error) => console.error(`${message}:`, error),
+  });
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private stopped = false;
@@ -87,20 +91,6 @@ export class MillraceContext implements NodeScope {
     return Number.isInteger(set) && set > 0 ? set : (this.running?.backend.defaultParallelism ?? masterSlots(this.master));
   }
 
-  /** The records of a list in `numSlices` contiguous partitions. */
-  parallelize<T>(records: Iterable<T>, numSlices = this.defaultParallelism): RDD<T> {
-    return parallelize(this, records, numSlices);
-  }
-
-  /** An RDD without records or partitions. */
-  emptyRDD<T>(): RDD<T> {
-    return emptyRDD(this);
-  }
-
-  union<T>(rdds: readonly RDD<T>[]): RDD<T> {
-    return new RDD<T>(unionRDD(rdds.map((rdd) => rdd.node)));
-  }
-
   /** Jobs, stages and tasks run so far. */
   counts(): SchedulerCounts {
     return this.running?.dag.counts() ?? { jobs: 0, stages: 0, skippedStages: 0, tasks: 0, recomputedTasks: 0 };
@@ -114,7 +104,11 @@ export class MillraceContext implements NodeScope {
 
   async runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
     if (isExecutor()) return park();
-    const job = this.connect().then(({ dag }) => dag.runJob(node, sink, partitions));
+    const job = this.connect().then(async ({ dag }) => {
+      const results = await dag.runJob(node, sink, partitions);
+      await this.checkpointer.afterJob(node);
+      return results;
+    });
     this.jobs.add(job);
     try {
       return await job;
@@ -132,6 +126,14 @@ export class MillraceContext implements NodeScope {
     this.forgetCached(node.id);
   }
 
+  markCheckpoint(node: RDDNode, kind: CheckpointMark["kind"]): void {
+    this.checkpointer.mark(node, kind);
+  }
+
+  removeCheckpoint(node: RDDNode): void {
+    if (node.checkpoint?.path !== undefined) void this.checkpointer.remove(node.checkpoint.path);
+  }
+
   /** Ends every job with STOPPED and lets the executors go. May be called twice. */
   async stop(): Promise<void> {
     if (this.stopped) return;
@@ -139,6 +141,7 @@ export class MillraceContext implements NodeScope {
     const running = this.running ?? (await this.starting?.catch(() => undefined));
     running?.tasks.abort(new MillraceError("STOPPED", "The context was stopped"));
     await running?.backend.stop();
+    await this.checkpointer.close();
     openContexts.delete(this);
   }
 

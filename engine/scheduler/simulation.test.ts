@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
 import { isMillraceError } from "../errors.ts";
 import { registerBackend } from "./backend.ts";
+import "./context-functions.ts";
 import { MillraceContext } from "./millrace-context.ts";
 
 const SEEDS = 150;

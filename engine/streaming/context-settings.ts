@@ -1,5 +1,6 @@
 // What a StreamingContext runs with: what the program says, then what launched it, then the defaults.
 import { MillraceError } from "../errors.ts";
+import "../scheduler/context-functions.ts";
 import { MillraceContext } from "../scheduler/millrace-context.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
 import { type Duration, milliseconds, requireDuration } from "../time/duration.ts";

@@ -32,10 +32,13 @@ export class DStreamGraph {
     this.rememberMs = durationMs;
   }
 
-  validate(): void {
-    if (this.outputs.length > 0) return;
-    const fix = "End a stream with print(), foreachRDD(...) or saveAsTextFiles(...).";
-    throw new MillraceError("NO_OUTPUT_OPERATIONS", `No output operations registered, so nothing to execute. ${fix}`);
+  /** Throws what is wrong with the program. `checkpointDirectory` is where its streams may be checkpointed. */
+  validate(checkpointDirectory?: string): void {
+    if (this.outputs.length === 0) {
+      const fix = "End a stream with print(), foreachRDD(...) or saveAsTextFiles(...).";
+      throw new MillraceError("NO_OUTPUT_OPERATIONS", `No output operations registered, so nothing to execute. ${fix}`);
+    }
+    for (const node of upstreamNodes<DStreamNode>([...this.outputs, ...this.inputs])) node.validateAtStart(checkpointDirectory);
   }
 
   start(zeroTimeMs: number): void {

@@ -142,6 +142,16 @@ export class StreamingContext {
     this.graph.remember(requireDuration(duration, "The remember duration").milliseconds);
   }
 
+  /**
+   * Where streams are checkpointed: a directory that driver and executors reach by this path. Streams that go on from
+   * their earlier RDDs (state, windows with an inverse) need one. `null` is off. See Spark's `StreamingContext.checkpoint`.
+   * @example
+   * ssc.checkpoint("/tmp/checkpoints");
+   */
+  checkpoint(directory: string | null): void {
+    this.sparkContext.setCheckpointDir(directory ?? undefined);
+  }
+
   addStreamingListener(listener: StreamingListener): void {
     this.bus.add(listener);
   }
@@ -163,7 +173,7 @@ export class StreamingContext {
     }
     if (this.state === "stopped") throw new MillraceError("CONTEXT_STATE", "StreamingContext has already been stopped: make a new one");
     try {
-      this.graph.validate();
+      this.graph.validate(this.sparkContext.getCheckpointDir());
       // A context whose time is moved by hand runs beside others, as tests do.
       if (!(this.clock instanceof ManualClock)) setActiveContext(this);
     } catch (error) {

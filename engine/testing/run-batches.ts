@@ -1,4 +1,5 @@
 // runBatches: a streaming program as a table, batches in and batches out, on a clock that is moved by hand.
+import { checkpointStore } from "../checkpoint/checkpoint-store.ts";
 import type { DStream } from "../dstream/dstream.ts";
 import { StreamingContext } from "../streaming/streaming-context.ts";
 import { ManualClock } from "../time/clock.ts";
@@ -37,6 +38,8 @@ export interface RunBatchesOptions<I extends readonly (readonly (readonly unknow
   /** Partitions of each input batch; default 2. */
   readonly partitions?: number;
   readonly conf?: Readonly<Record<string, string>>;
+  /** Where streams are checkpointed; default a temporary directory that is removed afterwards. */
+  readonly checkpointDirectory?: string;
 }
 
 /**
@@ -61,6 +64,8 @@ export async function runBatches<const I extends readonly (readonly (readonly un
     const records = await rdd.collect();
     outputs.push(records);
   });
+  const temporary = ssc.sparkContext.getCheckpointDir() === undefined ? checkpointStore().temporaryDirectory() : undefined;
+  if (temporary !== undefined) ssc.checkpoint(options.checkpointDirectory ?? temporary);
   const failed = ssc.awaitTermination();
   failed.catch(() => {});
   try {
@@ -72,6 +77,7 @@ export async function runBatches<const I extends readonly (readonly (readonly un
     await Promise.race([ssc.whenIdle(), failed]);
   } finally {
     await ssc.stop();
+    if (temporary !== undefined) await checkpointStore().remove(temporary);
   }
   await failed;
   return outputs;

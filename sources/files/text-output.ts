@@ -7,9 +7,9 @@
 //
 // So a reader sees only whole parts, a rerun of the same batch replaces them, and a late attempt writes the same bytes.
 import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { builtinFactory, formatRecord, type TaskIO, type TextOutput } from "../../engine/spi.ts";
+import { localPath } from "./local-path.ts";
 
 const SUCCESS = "_SUCCESS";
 const PART = /^part-(\d{5,})$/;
@@ -81,11 +81,6 @@ export const localTextOutput: TextOutput = {
 
 function* formatted(records: Iterable<unknown>): Generator<string> {
   for (const record of records) yield formatRecord(record);
-}
-
-/** Absolute, because an executor's working directory is another. */
-function localPath(directory: string): string {
-  return directory.startsWith("file:") ? fileURLToPath(directory) : resolve(directory);
 }
 
 function partName(partition: number): string {

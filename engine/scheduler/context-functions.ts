@@ -1,0 +1,2 @@
+// Every file that adds methods to MillraceContext. Whoever hands out contexts imports this, so that all methods are there.
+import "./context-rdds.ts";
