@@ -143,8 +143,7 @@ export class StreamingContext {
   }
 
   /**
-   * Where streams are checkpointed: a directory that driver and executors reach by this path. Streams that go on from
-   * their earlier RDDs (state, windows with an inverse) need one. `null` is off. See Spark's `StreamingContext.checkpoint`.
+   * Where streams are checkpointed: a directory that driver and executors reach by this path; `null` is off.
    * @example
    * ssc.checkpoint("/tmp/checkpoints");
    */
