@@ -19,6 +19,8 @@ test.each([
 test("functions that run on executors stay as they are", () => {
   const text = "a => a.mapPartitions(it => [[...it].reduce((x, y) => x + y, 0)]).map(list => list.count())";
   expect(rewritten(text)).toBe(`async ${text}`);
+  const nested = "(a, b) => a.map(x => b.count() + x)";
+  expect(rewritten(`${nested}.collect()`)).toBe(`async (a, b) => (await ${nested.slice(10)}.collect())`);
 });
 
 test("variables, nested calls and values of actions", () => {

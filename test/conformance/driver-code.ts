@@ -95,8 +95,18 @@ class DriverCode {
 
   private isAction(call: CallExpression): boolean {
     const method = methodOf(call);
-    if (method === "" || this.parents.get(call)?.type === "AwaitExpression") return false;
+    if (method === "" || this.parents.get(call)?.type === "AwaitExpression" || this.runsOnExecutors(call)) return false;
     return call.callee.type === "MemberExpression" && this.kindOf(call.callee.object) === "dataset" && !NOT_AWAITED.has(method);
+  }
+
+  /** Does it stand in a function that is passed to a method of an RDD? */
+  private runsOnExecutors(node: AnyNode): boolean {
+    for (let func: AnyNode | undefined = node; func !== undefined; func = this.parents.get(func)) {
+      const call = isFunctionNode(func) ? this.parents.get(func) : undefined;
+      if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") continue;
+      if (call.callee !== func && this.kindOf(call.callee.object) === "dataset") return true;
+    }
+    return false;
   }
 
   /** Makes a function asynchronous and awaits what it gives wherever it is used. */

@@ -1,5 +1,6 @@
 // Every kind of case: those that the runner runs, and those that only a real engine can show, which are tests of our own.
 import type { Kind } from "../kind.ts";
+import { format, timer } from "./clocks.ts";
 import { rdd, split } from "./rdd.ts";
 import { queue, slice, sliceRelative } from "./sources.ts";
 import { checkpoint, driverFailure, dstream } from "./stream.ts";
@@ -18,6 +19,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   split,
   time,
   duration,
+  format,
+  timer,
 };
 
 /** Kinds of text and tables only: each case is a test of our own that bears its id. */
