@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectedContexts } from "../../engine/scheduler/millrace-context.ts";
 import { MillraceContext } from "../../index.ts";
 import { startCli } from "../spawn-cli.ts";
 
@@ -36,11 +37,22 @@ export class MasterSession {
     });
   }
 
-  /** The context that cases share; with `conf`, one of the case's own, which it must stop. */
-  sparkContext(conf?: ReadonlyMap<string, string>): MillraceContext {
-    if (conf !== undefined) return new MillraceContext(this.url, "conformance", { conf });
-    this.context ??= new MillraceContext(this.url, "conformance", { conf: new Map([["task.maxFailures", "1"]]) });
+  /** Makes the shared context, unless there is one that no case has stopped. */
+  async prepare(): Promise<void> {
+    if (this.context !== undefined && connectedContexts().includes(this.context)) return;
+    this.context = this.newContext({ "task.maxFailures": "1" });
+    await this.context.start();
+  }
+
+  /** The context that cases share. */
+  sparkContext(): MillraceContext {
+    if (this.context === undefined) throw new Error("The session has not been prepared");
     return this.context;
+  }
+
+  /** A context of a case's own, which it must stop. */
+  newContext(conf: Readonly<Record<string, string>>): MillraceContext {
+    return new MillraceContext(this.url, "conformance", { conf: new Map(Object.entries(conf)) });
   }
 
   /** Lets no later case use the present context. */

@@ -59,6 +59,7 @@ async function runOn(
 
 async function runCase(testCase: Case, program: Program, session: MasterSession): Promise<Verdict> {
   try {
+    await session.prepare();
     const run = Promise.resolve(KINDS[testCase.kind]!.run(testCase, program, session));
     const verdict = await withTimeout(CASE_TIMEOUT_MS, (timeout) => Promise.race([run, timeout.then(() => undefined)]));
     if (verdict !== undefined) return verdict;
