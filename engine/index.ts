@@ -1,9 +1,12 @@
 // What a job author writes with. Each name is listed: nothing becomes public by accident.
 export { DStream } from "./dstream/dstream.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, MillraceError } from "./errors.ts";
-export type { TaskIO as TaskContext } from "./rdd/plan.ts";
 export { type PartitionResult, RDD } from "./rdd/rdd.ts";
+export { AccumulatorV2 } from "./scheduler/accumulator.ts";
+export type { Broadcast } from "./scheduler/broadcast.ts";
+export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from "./scheduler/builtin-accumulators.ts";
 export { MillraceContext } from "./scheduler/millrace-context.ts";
+export { type TaskCompletionListener, TaskContext, type TaskFailureListener } from "./scheduler/task-context.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { FunctionPartitioner, HashPartitioner, type Partitioner, type Partitioning } from "./shuffle/partitioner.ts";
 export { StorageLevel, type StorageLevelOptions } from "./storage/storage-level.ts";

@@ -83,15 +83,19 @@ describe.each(MASTERS)("%s", (master) => {
     const sc = newContext(master);
     afterAll(() => sc.stop());
 
-    test.each([...suite.rddOperators, ...suite.rddPairs, ...suite.rddJoins, ...suite.rddCheckpoints, ...suite.keysAndValues])(
-      "$name",
-      async ({ name, expected, unordered, run }) => {
-        const result = await run(sc);
-        record(name, master, result);
-        if (unordered) expect(sorted(result as unknown[])).toStrictEqual(sorted(expected as unknown[]));
-        else expect(result).toStrictEqual(expected);
-      },
-    );
+    test.each([
+      ...suite.rddOperators,
+      ...suite.rddPairs,
+      ...suite.rddJoins,
+      ...suite.rddCheckpoints,
+      ...suite.sharedVariables,
+      ...suite.keysAndValues,
+    ])("$name", async ({ name, expected, unordered, run }) => {
+      const result = await run(sc);
+      record(name, master, result);
+      if (unordered) expect(sorted(result as unknown[])).toStrictEqual(sorted(expected as unknown[]));
+      else expect(result).toStrictEqual(expected);
+    });
   });
 
   test.each([...suite.streamOperators, ...suite.streamWindows, ...suite.streamCheckpoints])(

@@ -170,7 +170,7 @@ function error(at: AnyNode, message: string, why: string, fix: string, textBound
 }
 
 function accumulate(name: string): string {
-  return `Give what you count as records and sum them with reduceByKey or count, or compute \`${name}\` on the driver in foreachRDD.`;
+  return `Count with an accumulator (\`const ${name} = sc.longAccumulator()\`, \`${name}.add(1)\`), or give what you count as records and sum them with reduceByKey.`;
 }
 
 function isArguments(variable: Variable): boolean {

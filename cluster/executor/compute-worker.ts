@@ -3,6 +3,7 @@
 import type { Bundle } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { ShuffleReadBinding, ShuffleWriteBinding, TaskPlan } from "../../engine/rdd/plan.ts";
+import { forgetBroadcast } from "../../engine/scheduler/broadcast.ts";
 import type { TaskOutcome, WireTask } from "../../engine/scheduler/task.ts";
 import { taskFailureError } from "../../engine/scheduler/task-failure.ts";
 import { runTask, type TaskEnvironment } from "../../engine/scheduler/task-runner.ts";
@@ -75,6 +76,7 @@ class ComputeWorker implements TaskEnvironment {
         this.enqueue(() => this.runTasks(decode(message.tasks) as WireTask[], message.only));
         break;
       case "ForgetBlocks":
+        for (const group of message.groups) if (group.type === "rdd") forgetBroadcast(group.rddId);
         for (const id of [...this.cache.keys()]) if (message.groups.some((group) => isInGroup(id, group))) this.cache.delete(id);
         break;
       case "ReadCached": {

@@ -1,8 +1,8 @@
 // The package's own functions that run inside tasks. They are registered by name, so they travel without a bundle.
 import { type AnyFunction, builtin, builtinFactory } from "../closure/closure.ts";
+import type { TaskContext } from "../scheduler/task-context.ts";
 import { mapKey } from "../shuffle/key.ts";
 import { isolated } from "./isolated.ts";
-import type { TaskIO } from "./plan.ts";
 
 /** Lists as combiners, and the parts of pairs. */
 export const appendFunc = {
@@ -87,7 +87,8 @@ export const foreachRecord = builtinFactory("foreach", (func: (value: unknown) =
 /** Calls a function for the partition and drops its result. */
 export const foreachPartitionFunc = builtinFactory(
   "foreach-partition",
-  (func: (records: IterableIterator<unknown>, task: TaskIO) => unknown) => async (records: IterableIterator<unknown>, task: TaskIO) => {
-    await func(records, task);
-  },
+  (func: (records: IterableIterator<unknown>, task: TaskContext) => unknown) =>
+    async (records: IterableIterator<unknown>, task: TaskContext) => {
+      await func(records, task);
+    },
 );

@@ -2,13 +2,14 @@
 // scheduler. What Spark has on RDDs of certain records stands in files of its own that add to this class
 // (pair-rdd-functions.ts).
 import { MillraceError } from "../errors.ts";
+import type { TaskContext } from "../scheduler/task-context.ts";
 import type { Partitioner } from "../shuffle/partitioner.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { debugString } from "./debug-string.ts";
 import { appendFunc, firstOfPairFunc, foreachPartitionFunc, foreachRecord, toArrayFunc } from "./functions.ts";
 import { shuffledNode } from "./keyed-nodes.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
-import type { SinkPlan, TaskIO } from "./plan.ts";
+import type { SinkPlan } from "./plan.ts";
 import type { RDDNode } from "./rdd-node.ts";
 import { unionRDD } from "./union-rdd.ts";
 
@@ -151,8 +152,8 @@ export class RDD<T> {
   }
 
   /** Calls `partitionFunc` on the executors once for each partition; a promise it gives is awaited. */
-  async foreachPartition(partitionFunc: (records: IterableIterator<T>, task: TaskIO) => unknown): Promise<void> {
-    const func = foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskIO) => unknown);
+  async foreachPartition(partitionFunc: (records: IterableIterator<T>, task: TaskContext) => unknown): Promise<void> {
+    const func = foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskContext) => unknown);
     await this.run({ op: "partition", func });
   }
 

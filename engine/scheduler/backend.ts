@@ -95,6 +95,11 @@ export function findBackendFactory(master: string): BackendFactory | undefined {
   return backends.find((entry) => entry.matches.test(master))?.factory;
 }
 
+/** Do tasks of this master run in the driver's own thread, on its own objects? */
+export function runsInDriver(master: string): boolean {
+  return master === "local";
+}
+
 /** How many partitions a master's RDDs have by default, before it has been connected to. */
 export function masterSlots(master: string): number {
   return backends.find((entry) => entry.matches.test(master))?.slots?.(master) ?? UNKNOWN_SLOTS;

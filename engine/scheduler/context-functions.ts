@@ -1,2 +1,3 @@
 // Every file that adds methods to MillraceContext. Whoever hands out contexts imports this, so that all methods are there.
 import "./context-rdds.ts";
+import "./context-shared-variables.ts";

@@ -13,6 +13,8 @@ import { MillraceError } from "../errors.ts";
 import type { PlanNode, SinkPlan, TaskPlan } from "../rdd/plan.ts";
 import type { PlanBuilder, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import { type BlockId, type ExecutorId, rddBlockId } from "../storage/block.ts";
+import { type AccumulatorUpdates, mergeUpdates } from "./accumulator.ts";
+import type { Broadcasts } from "./broadcasts.ts";
 import { CacheTracker } from "./cache-tracker.ts";
 import { MapOutputTracker } from "./map-output-tracker.ts";
 import { samePlan } from "./same-plan.ts";
@@ -38,6 +40,7 @@ export class DAGScheduler {
   readonly mapOutputs = new MapOutputTracker();
   readonly cache = new CacheTracker();
   private readonly tasks: TaskScheduler;
+  private readonly broadcasts: Pick<Broadcasts, "usedBy">;
   private readonly runningShuffles = new Map<number, Promise<void>>();
   private readonly completedShuffles = new Set<number>();
   /** By shuffle: executors that somebody could not fetch its outputs from. What was lost is rerun elsewhere. */
@@ -45,8 +48,9 @@ export class DAGScheduler {
   private nextStageId = 0;
   private counted = { jobs: 0, stages: 0, skippedStages: 0, tasks: 0, recomputedTasks: 0 };
 
-  constructor(tasks: TaskScheduler) {
+  constructor(tasks: TaskScheduler, broadcasts: Pick<Broadcasts, "usedBy"> = { usedBy: () => [] }) {
     this.tasks = tasks;
+    this.broadcasts = broadcasts;
   }
 
   counts(): SchedulerCounts {
@@ -64,6 +68,7 @@ export class DAGScheduler {
       sink: () => sink,
       missing: () => partitions.filter((partition) => !results.has(partition)),
       succeeded: (partition, _executorId, value) => void results.set(partition, value),
+      countsOnce: () => true,
     });
     return partitions.map((partition) => results.get(partition));
   }
@@ -98,6 +103,7 @@ export class DAGScheduler {
       sink: (builder, mapId) => ({ op: "shuffleWrite", slot: builder.bind({ shuffleId, mapId }), numPartitions, partition, combine }),
       missing,
       succeeded: (mapId, executorId, value) => this.mapOutputs.register(shuffleId, mapId, executorId, value as MapStatus),
+      countsOnce: (mapId) => this.mapOutputs.countsOnce(shuffleId, mapId),
     });
     this.runningShuffles.set(shuffleId, run);
     try {
@@ -110,6 +116,16 @@ export class DAGScheduler {
 
   /** Tries a stage until nothing is missing. */
   private async runStage(stage: Stage): Promise<void> {
+    const added: AddedByPartition = new Map();
+    try {
+      await this.tryStage(stage, added);
+    } finally {
+      // In the order of partitions, so that what is not commutative (a list, a sum of fractions) is the same in every run.
+      for (const partition of [...added.keys()].sort((a, b) => a - b)) mergeUpdates(added.get(partition)!);
+    }
+  }
+
+  private async tryStage(stage: Stage, added: AddedByPartition): Promise<void> {
     const stageId = this.nextStageId++;
     const plans: TaskPlan[] = [];
     /** Executors that could not fetch what a partition needs. */
@@ -130,6 +146,7 @@ export class DAGScheduler {
         makeTask: (partition) => this.makeTask(stage, partition, plans),
         onSuccess: (partition, executorId, outcome) => {
           succeeded++;
+          if (outcome.accumulators !== undefined && stage.countsOnce(partition)) added.set(partition, outcome.accumulators);
           for (const blockId of outcome.cached) this.cache.add(blockId as BlockId, executorId);
           stage.succeeded(partition, executorId, outcome.value);
         },
@@ -204,7 +221,7 @@ export class DAGScheduler {
   }
 
   /** Plan and bindings of one task; undefined when a map output it needs was lost since. */
-  private makeTask(stage: Stage, partition: number, plans: TaskPlan[]): { plan: TaskPlan; bindings: unknown[] } | undefined {
+  private makeTask(stage: Stage, partition: number, plans: TaskPlan[]): ReturnType<TaskSet["makeTask"]> {
     const bindings: unknown[] = [];
     let complete = true;
     const builder: PlanBuilder = {
@@ -222,7 +239,11 @@ export class DAGScheduler {
     // Partitions of one stage mostly differ in their bindings only: one plan object, encoded once, serves them all.
     const known = plans.find((plan) => samePlan(plan, made));
     if (known === undefined) plans.push(made);
-    return { plan: known ?? made, bindings };
+    const plan = known ?? made;
+    const broadcasts = this.broadcasts.usedBy(plan).map((used) => {
+      return { id: used.id, chunks: range(used.numPartitions).map((chunk) => builder.parent(used, chunk)) };
+    });
+    return broadcasts.length === 0 ? { plan, bindings } : { plan, bindings, broadcasts };
   }
 
   private planOf(node: RDDNode, partition: number, builder: PlanBuilder): PlanNode {
@@ -242,7 +263,11 @@ interface Stage {
   sink(builder: PlanBuilder, partition: number): SinkPlan;
   missing(): readonly number[];
   succeeded(partition: number, executorId: ExecutorId, value: unknown): void;
+  /** Is it the first time that what this partition added to accumulators may count? */
+  countsOnce(partition: number): boolean;
 }
+
+type AddedByPartition = Map<number, AccumulatorUpdates>;
 
 function stageFailed(stageId: number, name: string, failures: readonly InputFailure[]): MillraceError {
   const last = failures.at(-1)?.failure;

@@ -53,3 +53,12 @@ test("a forgotten shuffle leaves nothing", () => {
   tracker.removeShuffle(1);
   expect([tracker.missing(1, 1), tracker.shuffleCount]).toEqual([[0], 1]);
 });
+
+test("what a map partition added to accumulators counts once, also when its output was lost", () => {
+  const tracker = filled();
+  expect([tracker.countsOnce(1, 0), tracker.countsOnce(1, 2), tracker.countsOnce(1, 0)]).toEqual([true, true, false]);
+  tracker.removeExecutor("a");
+  expect([tracker.countsOnce(1, 0), tracker.countsOnce(2, 0)]).toEqual([false, true]);
+  tracker.removeShuffle(1);
+  expect(tracker.countsOnce(1, 0)).toBe(true);
+});

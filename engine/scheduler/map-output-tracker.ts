@@ -10,6 +10,8 @@ interface MapOutput {
 
 export class MapOutputTracker {
   private readonly shuffles = new Map<number, (MapOutput | undefined)[]>();
+  /** Map partitions whose additions to accumulators have counted. */
+  private readonly counted = new Map<number, Set<number>>();
 
   register(shuffleId: number, mapId: number, executorId: ExecutorId, status: MapStatus): void {
     let outputs = this.shuffles.get(shuffleId);
@@ -18,6 +20,14 @@ export class MapOutputTracker {
       this.shuffles.set(shuffleId, outputs);
     }
     outputs[mapId] = { executorId, bucketBytes: status.bucketBytes };
+  }
+
+  /** True the first time for each map partition, however often its output is lost and made again. */
+  countsOnce(shuffleId: number, mapId: number): boolean {
+    const counted = this.counted.get(shuffleId) ?? new Set();
+    if (counted.has(mapId)) return false;
+    this.counted.set(shuffleId, counted.add(mapId));
+    return true;
   }
 
   /** Map partitions of 0..count-1 whose output nobody holds. */
@@ -54,6 +64,7 @@ export class MapOutputTracker {
 
   removeShuffle(shuffleId: number): void {
     this.shuffles.delete(shuffleId);
+    this.counted.delete(shuffleId);
   }
 
   get shuffleCount(): number {

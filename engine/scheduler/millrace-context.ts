@@ -11,7 +11,8 @@ import type { CheckpointMark, NodeScope, RDDNode, ShuffleDependency } from "../r
 import type { BlockGroup } from "../storage/block.ts";
 import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
-import { type Backend, type BackendEvents, findBackendFactory, masterSlots, type ReceiverEvent } from "./backend.ts";
+import { type Backend, type BackendEvents, findBackendFactory, masterSlots, type ReceiverEvent, runsInDriver } from "./backend.ts";
+import { Broadcasts } from "./broadcasts.ts";
 import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
 import { TaskScheduler } from "./task-scheduler.ts";
 
@@ -63,6 +64,8 @@ export class MillraceContext implements NodeScope {
     run: async (node, sink) => (await this.connect()).dag.runJob(node, sink),
     reportError: (message, error) => console.error(`${message}:`, error),
   });
+  /** For the engine. */
+  readonly broadcasts: Broadcasts;
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private stopped = false;
@@ -79,6 +82,7 @@ export class MillraceContext implements NodeScope {
     this.appName = appName ?? launch.appName ?? DEFAULT_SETTINGS.appName;
     this.conf = options.conf ?? launch.conf ?? new Map();
     this.clock = options.clock ?? new SystemClock();
+    this.broadcasts = new Broadcasts(this, runsInDriver(this.master));
     if (findBackendFactory(this.master) === undefined && !isExecutor()) {
       const known = "local, local[N], local[*], redis://HOST:PORT, rediss://HOST:PORT or redis+unix://PATH";
       throw new MillraceError("UNKNOWN_MASTER", `Master "${this.master}" is not known: use ${known}`);
@@ -105,6 +109,7 @@ export class MillraceContext implements NodeScope {
   async runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
     if (isExecutor()) return park();
     const job = this.connect().then(async ({ dag }) => {
+      await this.broadcasts.place((chunks, count) => dag.runJob(chunks, count));
       const results = await dag.runJob(node, sink, partitions);
       await this.checkpointer.afterJob(node);
       return results;
@@ -226,7 +231,7 @@ export class MillraceContext implements NodeScope {
     if (factory === undefined) throw new MillraceError("UNKNOWN_MASTER", `Master "${this.master}" is not known`);
     const backend = await factory(this.master, { appName: this.appName, conf: this.conf });
     const tasks = new TaskScheduler(backend, this.clock, this.maxFailures());
-    const dag = new DAGScheduler(tasks);
+    const dag = new DAGScheduler(tasks, this.broadcasts);
     const events: BackendEvents = {
       executorAdded: (executor) => tasks.executorAdded(executor),
       executorLost: (executorId, reason) => {

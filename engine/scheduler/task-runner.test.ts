@@ -48,7 +48,7 @@ const step = (kind: "map" | "flatMap" | "mapPartitions", func: (...args: never[]
 });
 
 async function run(node: PlanNode, sink: SinkPlan, bindings: unknown[], environment = new FakeEnvironment()) {
-  return runTask({ partition: 3, attempt: 1, plan: { node, sink }, bindings }, environment);
+  return runTask({ taskId: "t", stageId: 2, partition: 3, attempt: 1, plan: { node, sink }, bindings }, environment);
 }
 
 async function resultOf(node: PlanNode, sink: SinkPlan, bindings: unknown[], environment?: FakeEnvironment): Promise<unknown> {

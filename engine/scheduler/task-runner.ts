@@ -1,13 +1,16 @@
 // Runs one task on an executor: walks its plan from the inputs to the sink, with every run of narrow steps fused into
 // one loop. It never plans and never talks to anyone; what it needs from outside is its TaskEnvironment.
 import { MillraceError } from "../errors.ts";
-import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO, TaskPlan } from "../rdd/plan.ts";
+import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO } from "../rdd/plan.ts";
 import type { FusedSink, FusedStep, Segment } from "../rdd/segment.ts";
 import { compileSegment } from "../rdd/segment-compiler.ts";
 import type { Bucket } from "../shuffle/bucket.ts";
 import { mergeBuckets } from "../shuffle/merge.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
-import type { MapStatus, TaskOutcome } from "./task.ts";
+import { accumulatorUpdates } from "./accumulator.ts";
+import { isBroadcastLoaded, loadBroadcast } from "./broadcast.ts";
+import type { MapStatus, Task, TaskOutcome } from "./task.ts";
+import { TaskContext } from "./task-context.ts";
 import { isTaskFailure, taskFailureError } from "./task-failure.ts";
 
 /** What a task finds on its executor. */
@@ -25,21 +28,21 @@ export interface TaskEnvironment {
   readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;
 }
 
-/** A task with its plan decoded. */
-export interface RunnableTask {
-  readonly partition: number;
-  readonly attempt: number;
-  readonly plan: TaskPlan;
-  readonly bindings: readonly unknown[];
-}
-
 /** Runs a task to its outcome; never rejects. */
-export async function runTask(task: RunnableTask, environment: TaskEnvironment): Promise<TaskOutcome> {
+
+export async function runTask(task: Task, environment: TaskEnvironment): Promise<TaskOutcome> {
   const startMs = performance.now();
-  const run = new TaskRun(task, environment);
+  const context = new TaskContext({
+    ...task,
+    executorId: environment.executorId,
+    readBlock: (id, locations) => environment.readBlock(id, locations),
+  });
+  const run = new TaskRun(task, environment, context);
   try {
-    const value = await run.sink(task.plan.sink, task.plan.node);
-    return { ok: true, value, cached: run.cached, metrics: { runMs: performance.now() - startMs, recordsRead: run.recordsRead } };
+    const value = await context.run(() => run.run());
+    const metrics = { runMs: performance.now() - startMs, recordsRead: run.recordsRead };
+    const added = context.accumulators.size === 0 ? {} : { accumulators: accumulatorUpdates(context) };
+    return { ok: true, value, cached: run.cached, metrics, ...added };
   } catch (error) {
     if (isTaskFailure(error)) return { ok: false, failure: error.failure };
     return {
@@ -54,22 +57,28 @@ type FusibleStep = PlanNode & { op: "step"; kind: FusedStep["kind"] };
 class TaskRun {
   readonly cached: BlockId[] = [];
   recordsRead = 0;
-  private readonly task: RunnableTask;
+  private readonly task: Task;
   private readonly environment: TaskEnvironment;
   private readonly io: TaskIO;
 
-  constructor(task: RunnableTask, environment: TaskEnvironment) {
+  constructor(task: Task, environment: TaskEnvironment, io: TaskIO) {
     this.task = task;
     this.environment = environment;
-    this.io = {
-      partition: task.partition,
-      attempt: task.attempt,
-      executorId: environment.executorId,
-      readBlock: (id, locations) => environment.readBlock(id, locations),
-    };
+    this.io = io;
   }
 
-  async sink(sink: SinkPlan, node: PlanNode): Promise<unknown> {
+  async run(): Promise<unknown> {
+    const { plan, broadcasts = [] } = this.task;
+    for (const { id, chunks } of broadcasts) {
+      if (isBroadcastLoaded(id)) continue;
+      const parts: (readonly unknown[])[] = [];
+      for (const chunk of chunks) parts.push(await this.records(chunk));
+      loadBroadcast(id, parts);
+    }
+    return this.sink(plan.sink, plan.node);
+  }
+
+  private async sink(sink: SinkPlan, node: PlanNode): Promise<unknown> {
     switch (sink.op) {
       case "partition": {
         const records = await this.records(node);

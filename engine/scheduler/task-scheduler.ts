@@ -228,7 +228,7 @@ export class TaskScheduler {
   private assign(executor: Executor, pending: PendingTask, rounds: Map<Executor, Task[]>): void {
     const { running, partition } = pending;
     if (running.settled) return;
-    let made: Pick<Task, "plan" | "bindings"> | undefined;
+    let made: ReturnType<TaskSet["makeTask"]>;
     try {
       made = running.set.makeTask(partition);
     } catch (error) {

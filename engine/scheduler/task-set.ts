@@ -12,7 +12,7 @@ export interface TaskSet {
   /** Executors that should not run a partition while there are others. */
   avoid?(partition: number): ReadonlySet<ExecutorId>;
   /** Made anew for each attempt; undefined when an input is missing, so that the stage must be planned again. */
-  makeTask(partition: number): Pick<Task, "plan" | "bindings"> | undefined;
+  makeTask(partition: number): Pick<Task, "plan" | "bindings" | "broadcasts" | "properties"> | undefined;
   /** Called for each partition that succeeds, once. */
   onSuccess(partition: number, executorId: ExecutorId, outcome: TaskOutcome & { ok: true }): void;
 }

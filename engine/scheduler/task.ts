@@ -1,6 +1,8 @@
 // A task and its outcome: what travels between the task scheduler and a backend.
 import type { TaskPlan } from "../rdd/plan.ts";
 import type { ExecutorId } from "../storage/block.ts";
+import type { AccumulatorUpdates } from "./accumulator.ts";
+import type { BroadcastPlan } from "./broadcast.ts";
 
 /** One attempt at one partition of one stage. (`taskId`, `attempt`) names it; a late result of another attempt is dropped. */
 export interface Task {
@@ -10,6 +12,10 @@ export interface Task {
   readonly attempt: number;
   readonly plan: TaskPlan;
   readonly bindings: readonly unknown[];
+  /** What must be loaded before the task runs; their plans use the task's bindings. */
+  readonly broadcasts?: readonly BroadcastPlan[];
+  /** What the driver had set when the job began. */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 /** A task as executors decode it: its plan is named by hash and was sent before or along. */
@@ -38,5 +44,12 @@ export type TaskFailure =
   | { readonly type: "computeThreadLost"; readonly reason: string };
 
 export type TaskOutcome =
-  | { readonly ok: true; readonly value: unknown; readonly cached: readonly string[]; readonly metrics: TaskMetrics }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly cached: readonly string[];
+      readonly metrics: TaskMetrics;
+      /** What the task added to accumulators. */
+      readonly accumulators?: AccumulatorUpdates;
+    }
   | { readonly ok: false; readonly failure: TaskFailure };

@@ -8,6 +8,7 @@ import { lowerFunction } from "./lower-closure.ts";
 import { lowerError } from "./lower-error.ts";
 import type { LowerSession } from "./lower-session.ts";
 import { refuseDepth, refuseInstance, refuseValue } from "./refuse-value.ts";
+import { TRAVELS_AS } from "./travels-as.ts";
 import { KIND, Lowered, MAX_DEPTH, VIEWS } from "./wire-format.ts";
 
 export function newLowerSession(): LowerSession {
@@ -64,6 +65,8 @@ function lowerObject(value: object, session: LowerSession): unknown {
   if (prototype === ARRAY_PROTOTYPE) return lowerArray(value as unknown[], session);
   if (prototype === OBJECT_PROTOTYPE) return lowerPlain(value as Record<string, unknown>, session);
   if (prototype === null) return lowerEntries(value as Record<string, unknown>, session, true);
+  const travelsAs = (value as { readonly [TRAVELS_AS]?: () => object })[TRAVELS_AS];
+  if (travelsAs !== undefined) return lowerObject(travelsAs.call(value), session);
   const registered = registeredByPrototype(prototype);
   if (registered !== undefined) {
     return new Lowered([KIND.instance, registered.name, lower(registered.codec.encode(value), session, registered.name)]);

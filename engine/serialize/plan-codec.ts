@@ -5,12 +5,15 @@ import { MillraceError } from "../errors.ts";
 import type { TaskPlan } from "../rdd/plan.ts";
 import { decode, encode } from "./codec.ts";
 import { findLargeCaptures, type LargeCapture } from "./large-captures.ts";
+import { collectShared } from "./travels-as.ts";
 
 /** An encoded plan and its name. */
 export interface EncodedPlan {
   /** SHA-256 of `bytes`, in hexadecimal. */
   readonly hash: string;
   readonly bytes: Uint8Array;
+  /** Numbers of the shared variables that its functions captured. */
+  readonly shared: readonly number[];
 }
 
 /** Plans above this size have their captures looked at. */
@@ -29,8 +32,8 @@ const encoded = new WeakMap<TaskPlan, EncodedPlan>();
 export function encodePlan(plan: TaskPlan): EncodedPlan {
   let known = encoded.get(plan);
   if (known === undefined) {
-    const bytes = encode(plan);
-    known = { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
+    const { result: bytes, shared } = collectShared(() => encode(plan));
+    known = { hash: createHash("sha256").update(bytes).digest("hex"), bytes, shared };
     encoded.set(plan, known);
     if (onLargeCapture !== undefined && bytes.length > LARGE_BYTES) findLargeCaptures(plan, LARGE_BYTES).forEach(onLargeCapture);
   }

@@ -7,5 +7,6 @@ export { outputs } from "./outputs.ts";
 export { rddJoins } from "./rdd-joins.ts";
 export { rddOperators } from "./rdd-operators.ts";
 export { rddPairs } from "./rdd-pairs.ts";
+export { sharedVariables } from "./shared-variables.ts";
 export { streamOperators } from "./stream-operators.ts";
 export { streamWindows } from "./stream-windows.ts";

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { TaskContext } from "./task-context.ts";
+
+const make = (partition = 3) =>
+  new TaskContext({
+    taskId: "7.3.9",
+    stageId: 7,
+    partition,
+    attempt: 2,
+    executorId: "e1",
+    properties: { user: "me" },
+    readBlock: async (id) => [id],
+  });
+
+test("a task knows what it is, and the current flow knows its task", async () => {
+  expect([TaskContext.get(), TaskContext.getPartitionId()]).toEqual([undefined, 0]);
+  const task = make();
+  expect([task.partitionId, task.attemptNumber, task.stageId, task.taskAttemptId, task.executorId]).toEqual([3, 2, 7, "7.3.9.2", "e1"]);
+  expect([task.getLocalProperty("user"), task.getLocalProperty("other")]).toEqual(["me", undefined]);
+  expect(await task.readBlock("rdd-1-1", [])).toEqual(["rdd-1-1"]);
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const seen = (one: TaskContext) => one.run(() => turn().then(() => TaskContext.get()?.partition));
+  // Two that take turns, and somebody else in between.
+  const both = Promise.all([seen(make(1)), seen(make(2))]);
+  expect(TaskContext.get()).toBeUndefined();
+  expect(await both).toEqual([1, 2]);
+});
+
+describe("the end of a task", () => {
+  const recorded = (task: TaskContext, log: string[]) =>
+    task
+      .addTaskCompletionListener((context) => log.push(`first ${context.isCompleted()}`))
+      .addTaskCompletionListener(async () => log.push("second"))
+      .addTaskFailureListener((context, error) => log.push(`failed ${(error as Error).message} ${context.isCompleted()}`));
+
+  test("well: completion listeners, the last one first", async () => {
+    const log: string[] = [];
+    expect(await recorded(make(), log).run(async () => 5)).toBe(5);
+    expect(log).toEqual(["second", "first true"]);
+  });
+
+  test("not well: failure listeners, then completion listeners, then the error", async () => {
+    const log: string[] = [];
+    await expect(recorded(make(), log).run(() => Promise.reject(new Error("boom")))).rejects.toThrow("boom");
+    expect(log).toEqual(["failed boom false", "second", "first true"]);
+  });
+
+  test("a listener that throws fails the task, and keeps no other from being told, nor any twice", async () => {
+    const log: string[] = [];
+    const task = recorded(make(), log).addTaskCompletionListener(() => Promise.reject(new Error("not closed")));
+    await expect(task.run(async () => 5)).rejects.toThrow("not closed");
+    expect(log).toEqual(["second", "first true"]);
+  });
+});

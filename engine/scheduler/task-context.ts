@@ -1,0 +1,149 @@
+// TaskContext: what a task may know and ask of the executor it runs on, and what is told when it ends. Which task is the
+// current one follows the asynchronous flow: on master `local` tasks and the driver take turns in one thread. See Spark's
+// `TaskContext`.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { TaskIO } from "../rdd/plan.ts";
+import type { BlockId, ExecutorId } from "../storage/block.ts";
+
+export interface TaskContextOptions {
+  readonly taskId: string;
+  readonly stageId: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly executorId: ExecutorId;
+  readonly properties?: Readonly<Record<string, string>>;
+  readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;
+}
+
+/** Told when its task has ended, well or not. */
+export type TaskCompletionListener = (context: TaskContext) => unknown;
+/** Told when its task has failed, before the completion listeners. */
+export type TaskFailureListener = (context: TaskContext, error: unknown) => unknown;
+
+const running = new AsyncLocalStorage<TaskContext>();
+
+/**
+ * The task that runs now: which partition of which stage, at which attempt, where. Functions of whole partitions get it
+ * as an argument; others ask for it. See Spark's `TaskContext`.
+ * @example
+ * const partitions = await sc.range(0, 4, 1, 2).map(() => TaskContext.getPartitionId()).collect(); // [0, 0, 1, 1]
+ */
+export class TaskContext implements TaskIO {
+  /** Index of the partition this task computes. */
+  readonly partition: number;
+  /** 0 for the first try of this partition in its stage. */
+  readonly attempt: number;
+  readonly executorId: ExecutorId;
+  readonly stageId: number;
+  /** Names this attempt within its application. */
+  readonly taskAttemptId: string;
+  /** Copies of accumulators that this task adds to, by accumulator. */
+  readonly accumulators = new Map<number, unknown>();
+  private readonly options: TaskContextOptions;
+  private readonly completionListeners: TaskCompletionListener[] = [];
+  private readonly failureListeners: TaskFailureListener[] = [];
+  private completed = false;
+
+  constructor(options: TaskContextOptions) {
+    this.options = options;
+    this.partition = options.partition;
+    this.attempt = options.attempt;
+    this.executorId = options.executorId;
+    this.stageId = options.stageId;
+    this.taskAttemptId = `${options.taskId}.${options.attempt}`;
+  }
+
+  /**
+   * The task that runs now in this thread; undefined on the driver.
+   * @example
+   * const places = await sc.parallelize(["a"]).map(() => TaskContext.get()?.executorId).collect();
+   */
+  static get(): TaskContext | undefined {
+    return running.getStore();
+  }
+
+  /**
+   * Index of the partition being computed; 0 on the driver.
+   * @example
+   * TaskContext.getPartitionId(); // 0
+   */
+  static getPartitionId(): number {
+    return running.getStore()?.partition ?? 0;
+  }
+
+  get partitionId(): number {
+    return this.partition;
+  }
+
+  get attemptNumber(): number {
+    return this.attempt;
+  }
+
+  /** Has the task ended? Seen by listeners, and by whatever a task leaves running. */
+  isCompleted(): boolean {
+    return this.completed;
+  }
+
+  /** A property that the driver had set when it began the job (`sc.setLocalProperty`). */
+  getLocalProperty(key: string): string | undefined {
+    return this.options.properties?.[key];
+  }
+
+  /**
+   * Has `listener` called when the task ends, well or not; the last one added first. What it gives is awaited; one that
+   * throws fails the task.
+   * @example
+   * await sc.range(3).foreachPartition((numbers, task) => {
+   *   task.addTaskCompletionListener(() => console.log("done", task.partition));
+   *   for (const n of numbers) console.log(n);
+   * });
+   */
+  addTaskCompletionListener(listener: TaskCompletionListener): this {
+    this.completionListeners.push(listener);
+    return this;
+  }
+
+  /** Has `listener` called with the error when the task fails; the last one added first. */
+  addTaskFailureListener(listener: TaskFailureListener): this {
+    this.failureListeners.push(listener);
+    return this;
+  }
+
+  readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]> {
+    return this.options.readBlock(id, locations);
+  }
+
+  /** For whoever runs tasks: `body` with this as the current task, and then the listeners. */
+  run<R>(body: () => Promise<R>): Promise<R> {
+    return running.run(this, async () => {
+      try {
+        const result = await body();
+        await this.complete();
+        return result;
+      } catch (error) {
+        if (this.completed) throw error;
+        await this.tell(this.failureListeners, error);
+        await this.complete();
+        throw error;
+      }
+    });
+  }
+
+  private async complete(): Promise<void> {
+    this.completed = true;
+    await this.tell(this.completionListeners, undefined);
+  }
+
+  /** All of them are called; then the first error counts. */
+  private async tell(listeners: ((context: TaskContext, error: unknown) => unknown)[], error: unknown): Promise<void> {
+    const failures: unknown[] = [];
+    for (let listener = listeners.pop(); listener !== undefined; listener = listeners.pop()) {
+      try {
+        await listener(this, error);
+      } catch (failure) {
+        failures.push(failure);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+}
