@@ -1,5 +1,6 @@
 // What a job author writes with. Each name is listed: nothing becomes public by accident.
 export { DStream } from "./dstream/dstream.ts";
+export type { InverseWindowOptions } from "./dstream/keyed-window-dstream-functions.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, MillraceError } from "./errors.ts";
 export { type PartitionResult, RDD } from "./rdd/rdd.ts";
 export { AccumulatorV2 } from "./scheduler/accumulator.ts";

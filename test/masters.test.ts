@@ -98,7 +98,7 @@ describe.each(MASTERS)("%s", (master) => {
     });
   });
 
-  test.each([...suite.streamOperators, ...suite.streamWindows, ...suite.streamCheckpoints])(
+  test.each([...suite.streamOperators, ...suite.streamWindows, ...suite.streamKeyedWindows, ...suite.streamCheckpoints])(
     "$name",
     async ({ name, expected, ordered, run }) => {
       const result = await run(master);

@@ -5,7 +5,6 @@ export const SHIPPING_OPERATORS: ReadonlySet<string> = new Set([
   "aggregate",
   "aggregateByKey",
   "combineByKey",
-  "countByValueAndWindow",
   "filter",
   "flatMap",
   "flatMapValues",

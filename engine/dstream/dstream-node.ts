@@ -117,6 +117,11 @@ export abstract class DStreamNode {
     return made;
   }
 
+  /** The RDD of `timeMs` if it has been made and is not forgotten. */
+  protected generatedAt(timeMs: number): RDDNode | undefined {
+    return this.generated.get(timeMs);
+  }
+
   isTimeValid(timeMs: number): boolean {
     const zeroMs = this.scope.zeroTimeMs;
     if (zeroMs === undefined) throw new MillraceError("CONTEXT_STATE", "This DStream has not been initialized: start the context first");

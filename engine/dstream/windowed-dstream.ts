@@ -9,6 +9,7 @@ import { MillraceError } from "../errors.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { unionRDD } from "../rdd/union-rdd.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
+import { type Duration, requireDuration } from "../time/duration.ts";
 import { DStreamNode } from "./dstream-node.ts";
 
 export class WindowedDStream extends DStreamNode {
@@ -20,14 +21,7 @@ export class WindowedDStream extends DStreamNode {
 
   constructor(parent: DStreamNode, windowMs: number, slideMs: number, emptyRDD: () => RDDNode) {
     super(parent.scope);
-    for (const [what, durationMs] of [
-      ["Window", windowMs],
-      ["Slide", slideMs],
-    ] as const) {
-      if (durationMs % parent.slideMs === 0) continue;
-      const message = `${what} duration ${durationMs} ms must be a multiple of the slide duration ${parent.slideMs} ms of its parent`;
-      throw new MillraceError("DURATION_NOT_MULTIPLE", message);
-    }
+    requireMultiples(parent, windowMs, slideMs);
     this.parent = parent;
     this.windowMs = windowMs;
     this.slideMs = slideMs;
@@ -49,5 +43,36 @@ export class WindowedDStream extends DStreamNode {
 
   protected override parentRememberMs(): number {
     return this.rememberMs + this.windowMs;
+  }
+}
+
+export interface WindowTimes {
+  readonly windowMs: number;
+  readonly slideMs: number;
+  /** The longest span of which every window and every slide is a multiple. */
+  readonly paneMs: number;
+}
+
+/** Durations as the public API takes them; the slide is the parent's own where it is not said. */
+export function windowTimes(parent: DStreamNode, windowDuration: Duration, slideDuration: Duration | undefined): WindowTimes {
+  const windowMs = requireDuration(windowDuration, "The window duration").milliseconds;
+  const slideMs = slideDuration === undefined ? parent.slideMs : requireDuration(slideDuration, "The slide duration").milliseconds;
+  requireMultiples(parent, windowMs, slideMs);
+  return { windowMs, slideMs, paneMs: greatestCommonDivisor(windowMs, slideMs) };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** Window and slide are multiples of the slide of `parent`, or DURATION_NOT_MULTIPLE. */
+function requireMultiples(parent: DStreamNode, windowMs: number, slideMs: number): void {
+  for (const [what, durationMs] of [
+    ["Window", windowMs],
+    ["Slide", slideMs],
+  ] as const) {
+    if (durationMs % parent.slideMs === 0) continue;
+    const message = `${what} duration ${durationMs} ms must be a multiple of the slide duration ${parent.slideMs} ms of its parent`;
+    throw new MillraceError("DURATION_NOT_MULTIPLE", message);
   }
 }

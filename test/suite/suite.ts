@@ -8,5 +8,6 @@ export { rddJoins } from "./rdd-joins.ts";
 export { rddOperators } from "./rdd-operators.ts";
 export { rddPairs } from "./rdd-pairs.ts";
 export { sharedVariables } from "./shared-variables.ts";
+export { streamKeyedWindows } from "./stream-keyed-windows.ts";
 export { streamOperators } from "./stream-operators.ts";
 export { streamWindows } from "./stream-windows.ts";

@@ -1,0 +1,151 @@
+// Windows by key, as methods of DStream. Each batch is reduced by key first, on the map side too; from then on panes of
+// batches are combined in their places, without a shuffle. See Spark's `PairDStreamFunctions`.
+import type { AnyFunction } from "../closure/closure.ts";
+import type { RDD } from "../rdd/rdd.ts";
+import "../rdd/rdd-functions.ts";
+import type { Partitioning } from "../shuffle/partitioner.ts";
+import type { Duration } from "../time/duration.ts";
+import { MappedDStream, type RDDFunc } from "./derived-dstream.ts";
+import { DStream } from "./dstream.ts";
+import type { DStreamNode } from "./dstream-node.ts";
+import { KeyLayout } from "./key-layout.ts";
+import { MergedWindowDStream } from "./merged-window-dstream.ts";
+import { PaneDStream } from "./pane-dstream.ts";
+import { mergeGroupedPanes, mergeReducedPanes, type SlideParts, slideWindow, visiblePairs } from "./pane-functions.ts";
+import { ReducedWindowedDStream } from "./reduced-windowed-dstream.ts";
+import { VisibleWindowDStream } from "./visible-window-dstream.ts";
+import { type WindowTimes, windowTimes } from "./windowed-dstream.ts";
+
+/** What a window with an inverse function shows, and when it lets go of a key. */
+export interface InverseWindowOptions<K, V> {
+  /** Pairs that it gives a false value for are not shown; of a key that is in no batch of the window they are dropped. */
+  readonly filterFunc?: (pair: [K, V]) => unknown;
+  /** The value that adds nothing, such as 0 for sums: pairs with it are not shown, and keys in no batch of the window are dropped. */
+  readonly neutral?: V;
+}
+
+declare module "./dstream.ts" {
+  interface DStream<T> {
+    /**
+     * The values of each key over the last `windowDuration`, in the order of their batches. The slide is this stream's own
+     * where it is not said.
+     * @example
+     * const words = ssc.queueStream([["ant"], ["ape", "bee"]]).map((word) => [word[0], word]);
+     * words.groupByKeyAndWindow(seconds(10)).print(); // (a,(ant)), then (a,(ant,ape)), (b,(bee))
+     */
+    groupByKeyAndWindow<K, V>(
+      this: DStream<readonly [K, V]>,
+      windowDuration: Duration,
+      slideDuration?: Duration,
+      partitioning?: Partitioning,
+    ): DStream<[K, V[]]>;
+
+    /**
+     * Merges the values of each key over the last `windowDuration`: of the keys that are in the window. `reduceFunc` must
+     * be associative; it need not be commutative, values are merged in the order of their batches. A slide costs what is
+     * new and the logarithm of the number of slides in a window.
+     * @example
+     * const words = ssc.queueStream([["a", "b"], ["a"]]).map((word) => [word, 1]);
+     * words.reduceByKeyAndWindow((a, b) => a + b, seconds(10)).print(); // (a,1), (b,1), then (a,2), (b,1)
+     */
+    reduceByKeyAndWindow<K, A, B>(
+      this: DStream<readonly [K, readonly [A, B]]>,
+      reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
+      windowDuration: Duration,
+      slideDuration?: Duration,
+      partitioning?: Partitioning,
+    ): DStream<[K, [A, B]]>;
+    reduceByKeyAndWindow<K, V>(
+      this: DStream<readonly [K, V]>,
+      reduceFunc: (a: V, b: V) => V,
+      windowDuration: Duration,
+      slideDuration?: Duration,
+      partitioning?: Partitioning,
+    ): DStream<[K, V]>;
+    /**
+     * The same with an inverse function: `invReduceFunc(reduceFunc(a, b), a)` is `b`. Each value is that of the window
+     * before, less what left, with what came: a slide costs the keys there are and what is new, however long the window.
+     * Needs a checkpoint directory (else CHECKPOINT_DIR_NOT_SET at the start). `null` for the inverse function means none.
+     *
+     * As on Spark, a key stays for ever, with what the inverse function leaves of its value (0, say). A filter hides pairs,
+     * and drops them once their key is in no batch of the window; what it shows is what a window made anew would give,
+     * filtered. `{ neutral }` drops keys that are in no batch of the window, and hides pairs whose value is `neutral`.
+     * @example
+     * const words = ssc.queueStream([["a", "b"], ["a"]]).map((word) => [word, 1]);
+     * words.reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, seconds(10), seconds(1), 2, { neutral: 0 }).print();
+     */
+    reduceByKeyAndWindow<K, A, B>(
+      this: DStream<readonly [K, readonly [A, B]]>,
+      reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
+      invReduceFunc: ((a: [A, B], b: [A, B]) => [A, B]) | null,
+      windowDuration: Duration,
+      slideDuration?: Duration,
+      partitioning?: Partitioning,
+      filter?: ((pair: [K, [A, B]]) => unknown) | InverseWindowOptions<K, [A, B]>,
+    ): DStream<[K, [A, B]]>;
+    reduceByKeyAndWindow<K, V>(
+      this: DStream<readonly [K, V]>,
+      reduceFunc: (a: V, b: V) => V,
+      invReduceFunc: ((a: V, b: V) => V) | null,
+      windowDuration: Duration,
+      slideDuration?: Duration,
+      partitioning?: Partitioning,
+      filter?: ((pair: [K, V]) => unknown) | InverseWindowOptions<K, V>,
+    ): DStream<[K, V]>;
+  }
+}
+
+DStream.prototype.groupByKeyAndWindow = function (windowDuration, slideDuration, partitioning) {
+  const times = windowTimes(this.node, windowDuration, slideDuration);
+  const layout = new KeyLayout(this.node.scope, partitioning);
+  const grouped = new MappedDStream(this.node, ((rdd: RDD<[unknown, unknown]>) => rdd.groupByKey(layout.partitioner)) as RDDFunc);
+  const blockFunc = mergeGroupedPanes(false);
+  const merge = { layout, blockFunc, windowFunc: mergeGroupedPanes(true) };
+  return new DStream<never>(new MergedWindowDStream(panesOf(grouped, times, blockFunc), times.windowMs, times.slideMs, merge));
+};
+
+type FilterFunc = (pair: [unknown, unknown]) => unknown;
+type Arguments = [
+  inverseFunc: AnyFunction | null | undefined,
+  window: Duration,
+  slide?: Duration,
+  partitioning?: Partitioning,
+  filter?: FilterFunc | InverseWindowOptions<unknown, unknown>,
+];
+
+DStream.prototype.reduceByKeyAndWindow = function (this: DStream<never>, reduceFunc: AnyFunction, ...args: unknown[]) {
+  const hasInverse = typeof args[0] === "function" || args[0] === null || args[0] === undefined;
+  const [inverseFunc, window, slide, partitioning, filter] = (hasInverse ? args : [null, ...args]) as Arguments;
+  const options: InverseWindowOptions<unknown, unknown> = typeof filter === "function" ? { filterFunc: filter } : (filter ?? {});
+  const times = windowTimes(this.node, window, slide);
+  const layout = new KeyLayout(this.node.scope, partitioning);
+  const reduce = (rdd: RDD<[unknown, unknown]>) => rdd.reduceByKey(reduceFunc as () => unknown, layout.partitioner);
+  const mergeFunc = mergeReducedPanes(reduceFunc as () => unknown);
+  const panes = panesOf(new MappedDStream(this.node, reduce as RDDFunc), times, mergeFunc);
+  if (inverseFunc) return new DStream<never>(inverseWindow(panes, times, layout, reduceFunc, inverseFunc, options));
+  const merge = { layout, blockFunc: mergeFunc, windowFunc: mergeFunc };
+  const windows = new DStream<never>(new MergedWindowDStream(panes, times.windowMs, times.slideMs, merge));
+  return options.filterFunc === undefined ? windows : windows.filter(options.filterFunc);
+};
+
+function inverseWindow(
+  panes: DStreamNode,
+  { windowMs, slideMs }: WindowTimes,
+  layout: KeyLayout,
+  reduceFunc: AnyFunction,
+  inverseFunc: AnyFunction,
+  options: InverseWindowOptions<unknown, unknown>,
+): DStreamNode {
+  const filterFunc = options.filterFunc ?? null;
+  const neutral = "neutral" in options ? [options.neutral] : [];
+  const gone = neutral.length > 0 ? "go" : filterFunc === null ? "stay" : "filter";
+  const slideFunc = (parts: SlideParts) =>
+    slideWindow(reduceFunc as () => unknown, inverseFunc as () => unknown, gone, gone === "filter" ? filterFunc : null, parts);
+  const windows = new ReducedWindowedDStream(panes, windowMs, slideMs, { layout, slideFunc });
+  return new VisibleWindowDStream(windows, visiblePairs(filterFunc, neutral));
+}
+
+/** `batches` merged to panes as large as windows and slides allow. */
+function panesOf(batches: DStreamNode, { paneMs }: WindowTimes, mergeFunc: AnyFunction): DStreamNode {
+  return paneMs === batches.slideMs ? batches : new PaneDStream(batches, paneMs, mergeFunc);
+}
