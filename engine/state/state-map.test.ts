@@ -11,7 +11,9 @@ describe("an empty version", () => {
   test("has nothing and cannot be changed", () => {
     expect([empty.size, empty.get(1), empty.has(1), empty.getByTime(10_000), empty.getAll()]).toEqual([0, undefined, false, [], []]);
     expect(() => empty.put(1, 1, 1)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
-    expect(() => empty.remove(1)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+    expect(() => empty.remove(1)).not.toThrow();
+    const frozen = StateMap.of<number, number>([[1, 2, 3]]).freeze();
+    expect(() => frozen.remove(1)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
   });
   test("can be copied", () => {
     const next = empty.copy();

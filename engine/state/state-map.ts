@@ -73,8 +73,9 @@ export class StateMap<K, S> {
     this.changed(key, this.open().put(key, state, this.latest));
   }
 
-  /** Nothing happens if the key is not there. */
+  /** Nothing happens if the key is not there, whether or not this version may change. */
   remove(key: K): void {
+    if (this.frozen && !this.has(key)) return;
     const before = this.open().remove(key);
     if (before !== undefined) this.changed(key, before);
   }

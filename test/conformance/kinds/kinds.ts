@@ -4,6 +4,7 @@ import { format, timer } from "./clocks.ts";
 import { rdd, split } from "./rdd.ts";
 import { queue, slice, sliceRelative } from "./sources.ts";
 import { checkpoint, driverFailure, dstream } from "./stream.ts";
+import { accumulator, stateMap } from "./tables.ts";
 import { duration, time } from "./time.ts";
 
 export const KINDS: Readonly<Record<string, Kind>> = {
@@ -21,6 +22,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   duration,
   format,
   timer,
+  "state-map": stateMap,
+  accumulator,
 };
 
 /** Kinds of text and tables only: each case is a test of our own that bears its id. */
