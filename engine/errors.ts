@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   NO_EXECUTORS: { family: "environment", retryable: true },
   REDIS_NOT_FOUND: { family: "environment", retryable: false },
   FENCED: { family: "environment", retryable: false },
+  INPUT_UNREADABLE: { family: "environment", retryable: false },
   INPUT_CHANGED: { family: "environment", retryable: false },
   CHECKPOINT_UNREADABLE: { family: "environment", retryable: false },
   BLOCK_LOST: { family: "environment", retryable: false },

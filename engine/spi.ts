@@ -19,6 +19,7 @@ export {
   type ReceiverSpec,
   registerBackend,
 } from "./scheduler/backend.ts";
+export { type FileInputs, registerFileInputs } from "./scheduler/file-inputs.ts";
 export type { Task, TaskFailure, TaskMetrics, TaskOutcome } from "./scheduler/task.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { decode, encode } from "./serialize/codec.ts";

@@ -89,6 +89,7 @@ describe.each(MASTERS)("%s", (master) => {
       ...suite.rddJoins,
       ...suite.rddCheckpoints,
       ...suite.sharedVariables,
+      ...suite.contextFiles,
       ...suite.keysAndValues,
     ])("$name", async ({ name, expected, unordered, run }) => {
       const result = await run(sc);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FakeScope, planOf } from "../../test/fake-scope.ts";
-import { blockRDD, parallelCollectionRDD } from "./source-rdd.ts";
+import { blockRDD, parallelCollectionRDD, SourceRDD } from "./source-rdd.ts";
 
 test("slices hold every record once, in order, and differ by at most one in size", () => {
   fc.assert(
@@ -37,4 +37,20 @@ test("a block is read where it is", async () => {
   };
   expect(await read(bindings[0], { readBlock })).toEqual([["record"]]);
   expect(asked).toEqual([["input-0-a", ["e1", "e2"]]]);
+});
+
+test("partitions may be found late: once when first asked for, and again only after that failed", () => {
+  let found = 0;
+  const rdd = new SourceRDD(
+    new FakeScope(),
+    "LateRDD",
+    () => [],
+    () => {
+      if (found++ === 0) throw new Error("not there yet");
+      return [{ binding: "late", preferredLocations: ["e1"] }];
+    },
+  );
+  expect(found).toBe(0);
+  expect(() => rdd.numPartitions).toThrow("not there yet");
+  expect([rdd.numPartitions, planOf(rdd, 0).bindings, rdd.preferredLocations(0), found]).toEqual([1, ["late"], ["e1"], 2]);
 });

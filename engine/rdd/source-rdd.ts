@@ -15,9 +15,15 @@ export class SourceRDD extends RDDNode {
   readonly label: string;
   readonly dependencies = [];
   private readonly read: AnyFunction;
-  private readonly sources: readonly SourcePartition[];
+  private sources: readonly SourcePartition[] | (() => readonly SourcePartition[]);
 
-  constructor(scope: NodeScope, label: string, read: AnyFunction, sources: readonly SourcePartition[]) {
+  /** `sources` may be a function: it is called when the partitions are first asked for, and again only if it threw. */
+  constructor(
+    scope: NodeScope,
+    label: string,
+    read: AnyFunction,
+    sources: readonly SourcePartition[] | (() => readonly SourcePartition[]),
+  ) {
     super(scope);
     this.label = label;
     this.read = read;
@@ -25,15 +31,20 @@ export class SourceRDD extends RDDNode {
   }
 
   get numPartitions(): number {
-    return this.sources.length;
+    return this.known().length;
   }
 
   plan(partition: number, builder: PlanBuilder): PlanNode {
-    return { op: "source", read: this.read, slot: builder.bind(this.sources[partition]!.binding) };
+    return { op: "source", read: this.read, slot: builder.bind(this.known()[partition]!.binding) };
   }
 
   override preferredLocations(partition: number): readonly ExecutorId[] {
-    return this.sources[partition]!.preferredLocations ?? [];
+    return this.known()[partition]!.preferredLocations ?? [];
+  }
+
+  private known(): readonly SourcePartition[] {
+    if (typeof this.sources === "function") this.sources = this.sources();
+    return this.sources;
   }
 }
 

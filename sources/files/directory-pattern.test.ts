@@ -14,6 +14,7 @@ test.each([
   ["{one,two}.d", ["one.d", "two.d"], ["one", "onexd"]],
   ["a,b", ["a,b"], ["a", "b"]],
   ["a+(b)$", ["a+(b)$"], ["aab"]],
+  ["a\\*\\{", ["a*{"], ["ab{", "a\\*{"]],
   ["[open", ["[open"], ["o"]],
   ["{open", ["open"], ["{open"]],
 ])("%s", (pattern, matching, others) => {

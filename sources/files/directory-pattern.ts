@@ -1,10 +1,11 @@
-// Directories by pattern, as Hadoop's globs: `*` and `?` within a name, `[abc]`, `[a-z]`, `[^a]`, `{a,b}`. A pattern names
-// directories, whose files are listed; one without such characters names itself.
+// Directories by pattern, as Hadoop's globs: `*` and `?` within a name, `[abc]`, `[a-z]`, `[^a]`, `{a,b}`; a backslash takes
+// the next character as it is. A pattern names directories, whose files are listed; one without such characters itself.
 import type { Dirent, PathLike } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 
-const SPECIAL = /[*?[{]/;
+/** What makes a name a pattern. */
+export const SPECIAL = sep === "/" ? /[*?[{\\]/ : /[*?[{]/;
 
 /** The directories that `pattern` (an absolute path) matches now, sorted. What cannot be read matches nothing. */
 export async function matchDirectories(pattern: string): Promise<string[]> {
@@ -35,6 +36,10 @@ export function segmentPattern(segment: string): RegExp {
   let depth = 0;
   for (let i = 0; i < segment.length; i++) {
     const char = segment[i]!;
+    if (char === "\\" && i + 1 < segment.length) {
+      source += literal(segment[++i]!);
+      continue;
+    }
     const end = char === "[" ? segment.indexOf("]", i + 2) : -1;
     if (end > 0) {
       const set = segment
@@ -52,7 +57,11 @@ export function segmentPattern(segment: string): RegExp {
       depth--;
       source += ")";
     } else if (char === "," && depth > 0) source += "|";
-    else source += char.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+    else source += literal(char);
   }
   return new RegExp(`^${source}${")".repeat(depth)}$`, "s");
+}
+
+function literal(char: string): string {
+  return char.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

@@ -7,6 +7,9 @@ test.each([
   ["/data/in", "/data/in"],
   ["in", resolve("in")],
   [pathToFileURL("/data/a b").href, "/data/a b"],
+  ["file:/data/in", "/data/in"],
+  ["file:///data/{a,b}/?[0-9]*#", "/data/{a,b}/?[0-9]*#"],
+  ["file:///data/a\\*", "/data/a\\*"],
 ])("%s is %s", (given, path) => {
   expect(localPath(given)).toBe(path);
 });

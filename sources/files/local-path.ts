@@ -3,5 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export function localPath(directory: string): string {
-  return directory.startsWith("file:") ? fileURLToPath(directory) : resolve(directory);
+  if (!directory.startsWith("file:")) return resolve(directory);
+  // These mean something in a URL, and nothing but themselves in a path or a pattern.
+  return fileURLToPath(directory.replaceAll(/[?#\\]/g, (char) => encodeURIComponent(char)));
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FilePart, fileParts, readLines } from "./read-text-file.ts";
@@ -73,6 +74,17 @@ describe("parts", () => {
     ]);
     expect(fileParts({ path: "f", bytes: 0 })).toEqual([]);
     expect(fileParts({ path: "f", bytes: 5 })).toEqual([{ path: "f", start: 0, end: 5 }]);
+  });
+
+  test("of a compressed file: one, whose lines are those of the content", async () => {
+    const path = join(directory, "lines.gz");
+    const bytes = gzipSync(`\uFEFF${"a\nb\r\n".repeat(100)}last`);
+    await writeFile(path, bytes);
+    const parts = fileParts({ path, bytes: bytes.length }, 10);
+    expect(parts).toEqual([{ path, start: 0, end: bytes.length }]);
+    const lines = await linesOf(parts[0]!);
+    expect([lines.length, lines.slice(0, 3), lines.at(-1)]).toEqual([201, ["a", "b", "a"], "last"]);
+    expect(fileParts({ path, bytes: 0 })).toEqual([]);
   });
 
   test("give each line of any text once and in order, wherever they are cut", async () => {

@@ -1,11 +1,11 @@
 // Reads the lines of a text file, or of a part of one, on an executor. Every line belongs to exactly one part: the one
-// in which its first byte lies, so that parts of a file together give each line once.
-import { createReadStream } from "node:fs";
+// in which its first byte lies, so that parts of a file together give each line once. A compressed file is one part.
 import { MillraceError } from "../../engine/index.ts";
 import { builtin } from "../../engine/spi.ts";
 import { LineSplitter, MAX_LINE_BYTES } from "../line-splitter.ts";
+import { isCompressed, readContent } from "./compression.ts";
 
-/** A part of a file in bytes, `start` included, `end` excluded. */
+/** A part of a file in bytes, `start` included, `end` excluded. Of a compressed file it is the whole. */
 export interface FilePart {
   readonly path: string;
   readonly start: number;
@@ -14,11 +14,10 @@ export interface FilePart {
 
 /** Files are read in parts of about this size, each a partition, as Spark does on a local file system. */
 export const PART_BYTES = 32 * 1024 * 1024;
-const READ_BYTES = 256 * 1024;
 
-/** Parts of equal size of at most `partBytes`; an empty file has none. */
+/** Parts of equal size of at most `partBytes`; a compressed file is one, an empty file has none. */
 export function fileParts(file: { readonly path: string; readonly bytes: number }, partBytes: number = PART_BYTES): FilePart[] {
-  const count = Math.ceil(file.bytes / partBytes);
+  const count = isCompressed(file.path) ? Math.min(file.bytes, 1) : Math.ceil(file.bytes / partBytes);
   const at = (i: number) => Math.floor((file.bytes * i) / count);
   return Array.from({ length: count }, (_, i) => ({ path: file.path, start: at(i), end: at(i + 1) }));
 }
@@ -35,13 +34,12 @@ export async function* readLines(part: FilePart, maxLineBytes: number = MAX_LINE
       },
     );
   }, maxLineBytes);
+  const isWhole = isCompressed(part.path);
   // From the byte before the part: if that ends a line, the part begins with a whole one, else with the rest of one.
   let position = Math.max(0, part.start - 1);
   let isFirst = true;
-  const stream = createReadStream(part.path, { start: position, highWaterMark: READ_BYTES });
-  for await (const bytes of stream) {
-    const chunk = bytes as Buffer;
-    const stop = endOfPart(chunk, part.end - 1 - position);
+  for await (const chunk of readContent(part.path, position)) {
+    const stop = isWhole ? undefined : endOfPart(chunk, part.end - 1 - position);
     position += chunk.length;
     const lines = splitter.push(stop === undefined ? chunk : chunk.subarray(0, stop));
     if (isFirst && lines.length > 0) {
@@ -52,15 +50,15 @@ export async function* readLines(part: FilePart, maxLineBytes: number = MAX_LINE
     if (lines.length > 0) yield lines;
     if (stop !== undefined) return;
   }
-  if (position < part.end) {
-    throw new MillraceError(
-      "INPUT_CHANGED",
-      `${part.path} ended at byte ${position}, but had ${part.end} bytes when it was taken into its batch. Files of a watched directory must not be changed in place; move them in complete.`,
-      { details: { path: part.path } },
-    );
-  }
+  if (!isWhole && position < part.end) throw inputChanged(part.path, position, part.end);
   const last = splitter.end();
   if (last !== undefined && !(isFirst && part.start > 0)) yield [isFirst ? withoutByteOrderMark(last) : last];
+}
+
+/** A file is shorter than it was when its parts were made. */
+export function inputChanged(path: string, bytes: number, expectedBytes: number): MillraceError {
+  const message = `${path} ended at byte ${bytes}, but had ${expectedBytes} bytes when it was listed. Files that are read must not be changed in place; move them in complete.`;
+  return new MillraceError("INPUT_CHANGED", message, { details: { path } });
 }
 
 /** Where the part's last line ends in `chunk`: after the first line end at or after index `from`. */
