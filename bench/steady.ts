@@ -1,6 +1,6 @@
 // Word count in batches of 100 ms for a minute: does the scheduling delay grow? Prints the delay of the first and of
 // the last third, and the processing time.
-import { processingDelayMs, type StreamingContext, schedulingDelayMs } from "millrace";
+import type { StreamingContext } from "millrace";
 import { percentile, report } from "./statistics.ts";
 import { makeLines } from "./text.ts";
 
@@ -22,8 +22,8 @@ export default function steady(ssc: StreamingContext, [batches = "600"]: string[
   const processing: number[] = [];
   ssc.addStreamingListener({
     onBatchCompleted(batch) {
-      delays.push(schedulingDelayMs(batch) ?? 0);
-      processing.push(processingDelayMs(batch) ?? 0);
+      delays.push(batch.schedulingDelay ?? 0);
+      processing.push(batch.processingDelay ?? 0);
       if (delays.length !== Number(batches)) return;
       const third = Math.floor(delays.length / 3);
       report("steady", "scheduling delay, first third, p50", percentile(delays.slice(0, third), 0.5), "ms");

@@ -1,5 +1,6 @@
 // What a job author writes with. Each name is listed: nothing becomes public by accident.
 export { DStream } from "./dstream/dstream.ts";
+export { StreamInputInfo } from "./dstream/input-info-tracker.ts";
 export type { InverseWindowOptions } from "./dstream/keyed-window-dstream-functions.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, MillraceError } from "./errors.ts";
 export { type PartitionResult, RDD } from "./rdd/rdd.ts";
@@ -10,25 +11,24 @@ export type { PortableDataStream } from "./scheduler/file-inputs.ts";
 export { MillraceContext } from "./scheduler/millrace-context.ts";
 export { type TaskCompletionListener, TaskContext, type TaskFailureListener } from "./scheduler/task-context.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
+export { encodeRecords } from "./serialize/records.ts";
 export { FunctionPartitioner, HashPartitioner, type Partitioner, type Partitioning } from "./shuffle/partitioner.ts";
 export { StorageLevel, type StorageLevelOptions } from "./storage/storage-level.ts";
 export { activeContext } from "./streaming/active-context.ts";
+export { BatchInfo, OutputOperationInfo } from "./streaming/batch-info.ts";
 export type { FileStreamOptions } from "./streaming/connectors.ts";
 export type { StreamingContextSettings } from "./streaming/context-settings.ts";
+
+import "./streaming/input-stream-functions.ts";
+
 export { Receiver } from "./streaming/receiver.ts";
+export type { ReceiverInfo } from "./streaming/receiver-info.ts";
 export {
   type StopOptions,
   StreamingContext,
   type StreamingContextState,
 } from "./streaming/streaming-context.ts";
-export {
-  type BatchInfo,
-  numRecords,
-  type OutputOperationInfo,
-  processingDelayMs,
-  type StreamingListener,
-  schedulingDelayMs,
-} from "./streaming/streaming-listener.ts";
+export type { StreamingListener } from "./streaming/streaming-listener.ts";
 export { Duration, milliseconds, minutes, seconds } from "./time/duration.ts";
 export { type BatchTimeFormat, formatBatchTime } from "./time/format-time.ts";
 export { Interval } from "./time/interval.ts";

@@ -16,6 +16,7 @@ export {
   type BackendOptions,
   type ExecutorInfo,
   type ReceiverEvent,
+  type ReceiverSettings,
   type ReceiverSpec,
   registerBackend,
 } from "./scheduler/backend.ts";
@@ -25,5 +26,7 @@ export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { decode, encode } from "./serialize/codec.ts";
 export type { BlockGroup, BlockId, ExecutorId } from "./storage/block.ts";
 export { type Connectors, registerConnectors } from "./streaming/connectors.ts";
+export { maxMessagesPerPartition, type PartitionRates } from "./streaming/rate/max-messages-per-partition.ts";
+export { makeRateEstimator, RateController } from "./streaming/rate/rate-controller.ts";
 export { Receiver, type ReceiverSupervisor } from "./streaming/receiver.ts";
 export { type Clock, ManualClock, SystemClock, type Timer } from "./time/clock.ts";

@@ -37,6 +37,9 @@ export class FakeBackend implements Backend {
   stopReceiver(streamId: number): void {
     this.receiverCalls.push(`stop ${streamId}`);
   }
+  updateReceiverRate(streamId: number, rate: number): void {
+    this.receiverCalls.push(`rate ${streamId} ${rate}`);
+  }
   async stop(): Promise<void> {
     this.stopped = true;
   }

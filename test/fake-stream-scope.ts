@@ -1,6 +1,7 @@
 // What DStream nodes need of a context, without one; and a stream whose RDDs the test makes.
 import { DStreamNode, type StreamScope } from "../engine/dstream/dstream-node.ts";
 import { InputDStreamNode } from "../engine/dstream/input-dstream.ts";
+import { InputInfoTracker } from "../engine/dstream/input-info-tracker.ts";
 import type { RDDNode } from "../engine/rdd/rdd-node.ts";
 import { parallelCollectionRDD } from "../engine/rdd/source-rdd.ts";
 import { FakeScope } from "./fake-scope.ts";
@@ -10,6 +11,7 @@ export class FakeStreamScope implements StreamScope {
   zeroTimeMs: number | undefined = 0;
   isStarted = false;
   readonly rdds = new FakeScope();
+  readonly inputInfo = new InputInfoTracker();
   readonly nodes: DStreamNode[] = [];
   nodeCreated(node: DStreamNode): void {
     this.nodes.push(node);

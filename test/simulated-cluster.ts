@@ -82,6 +82,7 @@ export class SimulatedCluster implements Backend {
   }
   startReceiver(): void {}
   stopReceiver(): void {}
+  updateReceiverRate(): void {}
   async stop(): Promise<void> {
     this.stopped = true;
   }

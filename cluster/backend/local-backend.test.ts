@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
 import type { PlanNode, SinkPlan } from "../../engine/rdd/plan.ts";
 import type { Task } from "../../engine/scheduler/task.ts";
+import { decodeRecords } from "../../engine/serialize/records.ts";
+import { StorageLevel } from "../../engine/storage/storage-level.ts";
 import { Receiver } from "../../engine/streaming/receiver.ts";
 import { RecordingEvents } from "../../test/recording-events.ts";
 import { LocalBackend } from "./local-backend.ts";
+
+const SETTINGS = { blockIntervalMs: 200, restartDelayMs: 2000 };
 
 function task(taskId: string, read: (binding: never) => unknown, binding: unknown = null, sink: SinkPlan = { op: "collect" }): Task {
   const node: PlanNode = { op: "source", read, slot: 0 };
@@ -60,15 +64,22 @@ test("a receiver's records become blocks that tasks read, until they are forgott
   const { backend, events, executorId } = await started();
   class Pushing extends Receiver<string> {
     override async onStart(): Promise<void> {
-      await this.storeBlock(["a", "b"]);
+      await this.storeBlock(["a", "b"], "offset 2");
     }
     override onStop(): void {}
   }
-  backend.startReceiver(executorId, { streamId: 3, attempt: 2, makeReceiver: () => new Pushing(), blockIntervalMs: 200, replicas: 2 });
+  backend.startReceiver(executorId, {
+    streamId: 3,
+    attempt: 2,
+    makeReceiver: () => new Pushing(),
+    settings: SETTINGS,
+    storageLevel: StorageLevel.MEMORY_AND_DISK_SER_2,
+  });
   await events.until("a block", () => events.received.some((event) => event.type === "BlockAdded"));
   const block = events.received.find((event) => event.type === "BlockAdded")!;
   const { blockId } = block;
   expect(block).toMatchObject({ streamId: 3, attempt: 2, numRecords: 2, executorIds: [executorId] });
+  expect(decodeRecords((block as { metadata: Uint8Array }).metadata)).toEqual(["offset 2"]);
   const read = async (_binding: never, io?: { readBlock(id: string, at: string[]): Promise<unknown[]> }) => [
     await io!.readBlock(blockId, []),
   ];

@@ -53,18 +53,20 @@ export class LocalBackend implements Backend {
     const { streamId, attempt } = spec;
     const about = { streamId, attempt };
     const supervisor = new RestartingReceiverSupervisor({
+      streamId,
       receiver: (spec.makeReceiver as () => Receiver<never>)(),
       clock: new SystemClock(),
-      blockIntervalMs: spec.blockIntervalMs,
-      push: async (records, blockNumber) => {
+      settings: spec.settings,
+      push: async ({ records, metadata }, blockNumber) => {
         const blockId = inputBlockId(streamId, `${executorId}-${attempt}-${blockNumber}`);
         this.store.putBlock(blockId, records);
-        this.events?.receiver({ type: "BlockAdded", ...about, blockId, numRecords: records.length, executorIds: [executorId] });
+        const event = { type: "BlockAdded", ...about, blockId, numRecords: records.length, executorIds: [executorId] } as const;
+        this.events?.receiver(metadata === undefined ? event : { ...event, metadata });
       },
       events: {
         started: () => this.events?.receiver({ type: "ReceiverStarted", ...about, executorId }),
-        error: (message) => this.events?.receiver({ type: "ReceiverError", ...about, message }),
-        stopped: (message) => this.events?.receiver({ type: "ReceiverStopped", ...about, message }),
+        error: (message, error) => this.events?.receiver({ type: "ReceiverError", ...about, message, ...(error && { error }) }),
+        stopped: (message, error) => this.events?.receiver({ type: "ReceiverStopped", ...about, message, ...(error && { error }) }),
       },
     });
     this.receivers.set(streamId, supervisor);
@@ -73,6 +75,10 @@ export class LocalBackend implements Backend {
 
   stopReceiver(streamId: number): void {
     this.receivers.get(streamId)?.stop("Stopped by the driver");
+  }
+
+  updateReceiverRate(streamId: number, rate: number): void {
+    this.receivers.get(streamId)?.updateRate(rate);
   }
 
   async stop(): Promise<void> {

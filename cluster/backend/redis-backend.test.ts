@@ -3,7 +3,10 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addLoadedBundle } from "../../engine/closure/runtime.ts";
+import { StorageLevel } from "../../engine/storage/storage-level.ts";
 import { ClusterHarness, NOTHING, SECRET, task, until } from "../../test/cluster/cluster-harness.ts";
+
+const SETTINGS = { blockIntervalMs: 200, restartDelayMs: 2000 };
 
 let cluster: ClusterHarness;
 beforeEach(async () => {
@@ -133,7 +136,7 @@ test("a receiver that cannot travel is an error at once, not one that restarts f
   await cluster.executor("one");
   const { backend, events, start } = cluster.backend();
   await start();
-  const spec = { streamId: 3, attempt: 1, makeReceiver: () => [], blockIntervalMs: 200, replicas: 1 };
+  const spec = { streamId: 3, attempt: 1, makeReceiver: () => [], settings: SETTINGS, storageLevel: StorageLevel.MEMORY_ONLY_SER };
   expect(() => backend.startReceiver("one", spec)).toThrow(expect.objectContaining({ code: "CLOSURE_NOT_COMPILED" }));
   expect(events.receivers).toEqual([]);
 });
@@ -176,11 +179,17 @@ test("a receiver's block is stored twice, announced, and its receiver stopped", 
   const two = await cluster.executor("two");
   const { backend, events, start } = cluster.backend();
   await start();
-  backend.startReceiver("one", { streamId: 3, attempt: 1, makeReceiver: NOTHING, blockIntervalMs: 200, replicas: 2 });
+  backend.startReceiver("one", {
+    streamId: 3,
+    attempt: 1,
+    makeReceiver: NOTHING,
+    settings: SETTINGS,
+    storageLevel: StorageLevel.MEMORY_AND_DISK_SER_2,
+  });
   await until(() => one.receivers.length === 1, "the receiver started");
   const { host } = one.receivers[0]!;
   host.event({ type: "ReceiverStarted", streamId: 3, attempt: 1, executorId: "one" });
-  await host.storeBlock("input-3-a", new Uint8Array([1, 2, 3]), 9);
+  await host.storeBlock({ blockId: "input-3-a", bytes: new Uint8Array([1, 2, 3]), numRecords: 9 });
   await until(() => events.receivers.length === 2, "the announcement");
   expect(events.receivers[1]).toEqual({
     type: "BlockAdded",
@@ -193,6 +202,8 @@ test("a receiver's block is stored twice, announced, and its receiver stopped", 
   backend.launch("two", [task("read", { op: "fetch", from: "two", ids: ["input-3-a"] })]);
   await until(() => events.finished.length === 1, "the copy is there");
   expect(events.values.get("read")).toEqual([new Uint8Array([1, 2, 3])]);
+  backend.updateReceiverRate(3, 150);
+  await until(() => one.receivers[0]!.rates[0] === 150, "the receiver has its rate");
   backend.stopReceiver(3);
   await until(() => one.receivers[0]!.stopped, "the receiver was stopped");
   host.exited("crashed");

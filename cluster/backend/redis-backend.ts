@@ -140,17 +140,26 @@ export class RedisBackend implements Backend {
   startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void {
     const link = this.executors.get(executorId);
     if (link === undefined) return;
-    const { streamId, attempt, blockIntervalMs, replicas } = spec;
+    const { streamId, attempt, settings, storageLevel } = spec;
     const makeReceiver = encode(spec.makeReceiver);
     this.application.uploadBundles(false);
     link.sendBundles();
     this.receivers.set(streamId, link);
-    link.send({ type: "StartReceiver", streamId, attempt, makeReceiver, blockIntervalMs, replicas });
+    link.send({ type: "StartReceiver", streamId, attempt, makeReceiver, settings, storageLevel });
   }
 
   stopReceiver(streamId: number): void {
+    this.receiverLink(streamId)?.send({ type: "StopReceiver", streamId });
+  }
+
+  updateReceiverRate(streamId: number, rate: number): void {
+    this.receiverLink(streamId)?.send({ type: "UpdateReceiverRate", streamId, rate });
+  }
+
+  /** To the executor that the receiver of a stream was started on, while that is there. */
+  private receiverLink(streamId: number): RedisLink | undefined {
     const link = this.receivers.get(streamId);
-    if (link !== undefined && this.executors.get(link.executorId) === link) link.send({ type: "StopReceiver", streamId });
+    return link !== undefined && this.executors.get(link.executorId) === link ? link : undefined;
   }
 
   async stop(): Promise<void> {

@@ -8,6 +8,7 @@ import { appendFunc } from "../../engine/rdd/functions.ts";
 import type { PlanNode, SinkPlan, StepKind } from "../../engine/rdd/plan.ts";
 import { parallelCollectionRDD } from "../../engine/rdd/source-rdd.ts";
 import type { Task } from "../../engine/scheduler/task.ts";
+import { StorageLevel } from "../../engine/storage/storage-level.ts";
 import { FakeCompute } from "../../test/cluster/fake-compute.ts";
 import { FakeScope, planOf } from "../../test/fake-scope.ts";
 import { RecordingEvents } from "../../test/recording-events.ts";
@@ -185,7 +186,13 @@ test("a receiver's thread that cannot be started counts as a receiver that has s
   const { startComputeThread } = fakeThreads(1);
   const startReceiverThread = () => Promise.reject(new Error("no thread to be had"));
   const { backend, events, ids } = await start(1, 1, { startComputeThread, startReceiverThread });
-  backend.startReceiver(ids[0]!, { streamId: 1, attempt: 3, makeReceiver: readSlice, blockIntervalMs: 1, replicas: 1 });
+  backend.startReceiver(ids[0]!, {
+    streamId: 1,
+    attempt: 3,
+    makeReceiver: readSlice,
+    settings: { blockIntervalMs: 1, restartDelayMs: 1 },
+    storageLevel: StorageLevel.MEMORY_ONLY_SER,
+  });
   await events.until("its end", () => events.received.length === 1);
   const message = expect.stringContaining("no thread to be had");
   expect(events.received).toEqual([{ type: "ReceiverStopped", streamId: 1, attempt: 3, message }]);

@@ -9,7 +9,7 @@ import { type BlockGroup, type BlockId, type ExecutorId, isInGroup } from "../..
 import type { ComputeHost, ComputeThreadHandle, FinishedTask, StoredBlock } from "../executor/compute-host.ts";
 import { ComputeThread } from "../executor/compute-thread.ts";
 import { PlanStore } from "../executor/plan-store.ts";
-import type { ReceiverThreadHandle } from "../executor/receiver-host.ts";
+import type { ReceivedBytes, ReceiverThreadHandle } from "../executor/receiver-host.ts";
 import { ReceiverThread } from "../executor/receiver-thread.ts";
 import type { StartComputeThread } from "../executor/session-compute.ts";
 import type { StartReceiverThread } from "../executor/session-receivers.ts";
@@ -98,10 +98,10 @@ export class ThreadsBackend implements Backend {
     const { streamId, attempt } = spec;
     this.receivers.set(streamId, undefined);
     const host = {
-      storeBlock: async (blockId: BlockId, bytes: Uint8Array, numRecords: number) => {
+      storeBlock: async ({ blockId, bytes, ...about }: ReceivedBytes) => {
         this.inputBlocks.set(blockId, bytes);
         // Held by this process: every thread reads it equally well, so it names no executor to prefer.
-        this.events?.receiver({ type: "BlockAdded", streamId, attempt, blockId, numRecords, executorIds: [PROCESS] });
+        this.events?.receiver({ type: "BlockAdded", streamId, attempt, blockId, ...about, executorIds: [PROCESS] });
       },
       event: (event: Parameters<BackendEvents["receiver"]>[0]) => this.events?.receiver(event),
       exited: (message: string) => this.events?.receiver({ type: "ReceiverStopped", streamId, attempt, message }),
@@ -111,7 +111,7 @@ export class ThreadsBackend implements Backend {
       streamId,
       attempt,
       makeReceiver: encode(spec.makeReceiver),
-      blockIntervalMs: spec.blockIntervalMs,
+      settings: spec.settings,
       bundles: loadedBundles(),
       argv: this.options.argv,
     };
@@ -128,6 +128,10 @@ export class ThreadsBackend implements Backend {
 
   stopReceiver(streamId: number): void {
     this.receivers.get(streamId)?.stop();
+  }
+
+  updateReceiverRate(streamId: number, rate: number): void {
+    this.receivers.get(streamId)?.updateRate(rate);
   }
 
   async stop(): Promise<void> {

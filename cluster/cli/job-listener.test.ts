@@ -1,16 +1,26 @@
 import { expect, test } from "vitest";
-import type { BatchInfo } from "../../engine/streaming/streaming-listener.ts";
+import { BatchInfo } from "../../engine/streaming/batch-info.ts";
+import type { ReceiverInfo } from "../../engine/streaming/receiver-info.ts";
+import { Time } from "../../engine/time/time.ts";
 import { jobListener } from "./job-listener.ts";
 
-const batch: BatchInfo = { batchTimeMs: 1000, inputs: new Map(), submissionMs: 0, outputs: [] };
+const batch = new BatchInfo({
+  batchTime: new Time(1000),
+  streamIdToInputInfo: new Map(),
+  submissionTime: 0,
+  outputOperationInfos: new Map(),
+});
 
-test("stops once, when the wanted number of batches has been completed", () => {
+test("stops once, when the wanted number of batches has been completed", async () => {
   let stops = 0;
   const listener = jobListener({ batches: 2, say: () => {}, stop: () => stops++ });
   listener.onBatchCompleted?.(batch);
+  await Promise.resolve();
   expect(stops).toBe(0);
   listener.onBatchCompleted?.(batch);
+  expect(stops).toBe(0);
   listener.onBatchCompleted?.(batch);
+  await Promise.resolve();
   expect(stops).toBe(1);
 });
 
@@ -22,7 +32,18 @@ test("without a limit it never stops", () => {
 test("says what receivers report", () => {
   const said: string[] = [];
   const listener = jobListener({ batches: undefined, say: (line) => said.push(line), stop: () => {} });
-  listener.onReceiverEvent?.({ type: "ReceiverError", streamId: 3, attempt: 0, message: "refused" });
-  listener.onReceiverEvent?.({ type: "ReceiverStopped", streamId: 3, attempt: 0, message: "done" });
-  expect(said).toEqual(["receiver of stream 3: refused"]);
+  const receiver: ReceiverInfo = {
+    streamId: 3,
+    name: "SocketReceiver-3",
+    active: true,
+    location: "here",
+    executorId: "one",
+    lastErrorMessage: "refused",
+    lastError: "",
+    lastErrorTime: 5,
+  };
+  listener.onReceiverError?.(receiver);
+  listener.onReceiverError?.({ ...receiver, lastError: "Error: connect ECONNREFUSED\n    at net.js:1" });
+  listener.onReceiverStopped?.(receiver);
+  expect(said).toEqual(["receiver SocketReceiver-3: refused", "receiver SocketReceiver-3: refused: Error: connect ECONNREFUSED"]);
 });

@@ -14,10 +14,12 @@ export function jobListener({ batches, say, stop }: JobListenerOptions): Streami
   return {
     onBatchCompleted(): void {
       completed++;
-      if (completed === batches) stop();
+      // Not within the callback, but before the next batch begins.
+      if (completed === batches) queueMicrotask(stop);
     },
-    onReceiverEvent(event): void {
-      if (event.type === "ReceiverError") say(`receiver of stream ${event.streamId}: ${event.message}`);
+    onReceiverError({ name, lastErrorMessage, lastError }): void {
+      const [cause = ""] = lastError.split("\n");
+      say(`receiver ${name}: ${cause === "" ? lastErrorMessage : `${lastErrorMessage}: ${cause}`}`);
     },
   };
 }

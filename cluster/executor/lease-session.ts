@@ -127,6 +127,8 @@ export class LeaseSession {
         return this.receivers.start(message);
       case "StopReceiver":
         return this.receivers.stop(message.streamId);
+      case "UpdateReceiverRate":
+        return this.receivers.updateRate(message.streamId, message.rate);
       case "DropPeer":
         this.peers.forget(message.executorId);
         return this.client.forget(message.executorId);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
 import { socketReceiver } from "../../sources/socket/socket-receiver.ts";
-import type { ReceiverHost, ReceiverThreadEvent } from "./receiver-host.ts";
+import type { ReceivedBytes, ReceiverHost, ReceiverThreadEvent } from "./receiver-host.ts";
 import { ReceiverThread } from "./receiver-thread.ts";
 
 class RecordingHost implements ReceiverHost {
@@ -13,11 +13,11 @@ class RecordingHost implements ReceiverHost {
   readonly exits: string[] = [];
   refuseBlocks = 0;
 
-  async storeBlock(id: BlockId, bytes: Uint8Array, numRecords: number): Promise<void> {
+  async storeBlock({ blockId, bytes, numRecords }: ReceivedBytes): Promise<void> {
     if (this.refuseBlocks-- > 0) throw new Error("disk full");
     const records = decode(bytes) as unknown[];
     expect(records).toHaveLength(numRecords);
-    this.blocks.push({ id, records });
+    this.blocks.push({ id: blockId, records });
   }
   event(event: ReceiverThreadEvent): void {
     this.events.push(event);
@@ -54,7 +54,7 @@ async function start(host: ReceiverHost): Promise<ReceiverThread> {
     streamId: 0,
     attempt: 1,
     makeReceiver: encode(socketReceiver("127.0.0.1", port)),
-    blockIntervalMs: 20,
+    settings: { blockIntervalMs: 20, restartDelayMs: 2000 },
     bundles: [],
     argv: [],
   });
@@ -84,7 +84,7 @@ test("a block that the host could not keep is handed over again", async () => {
   await start(host);
   clients[0]!.write("kept\n");
   await vi.waitFor(() => expect(linesOf(host)).toEqual(["kept"]), { timeout: 10_000 });
-  expect(host.events.at(-1)).toMatchObject({ type: "ReceiverError", message: expect.stringContaining("disk full") });
+  expect(host.events.at(-1)).toMatchObject({ type: "ReceiverError", error: expect.stringContaining("disk full") });
 });
 
 test("a terminated thread says nothing more", async () => {

@@ -43,6 +43,10 @@ export class ReceiverThread implements ReceiverThreadHandle {
     }, STOP_TIMEOUT_MS).unref();
   }
 
+  updateRate(rate: number): void {
+    this.post({ type: "UpdateRate", rate });
+  }
+
   async terminate(): Promise<void> {
     this.terminated = true;
     await this.worker.terminate();
@@ -52,8 +56,8 @@ export class ReceiverThread implements ReceiverThreadHandle {
     if (this.terminated) return;
     switch (message.type) {
       case "StoreBlock": {
-        const { blockId, bytes, numRecords } = message;
-        this.host.storeBlock(blockId, bytes, numRecords).then(
+        const { blockId } = message.block;
+        this.host.storeBlock(message.block).then(
           () => this.post({ type: "BlockStored", blockId }),
           (error: unknown) => this.post({ type: "BlockStored", blockId, error: error instanceof Error ? error.message : String(error) }),
         );

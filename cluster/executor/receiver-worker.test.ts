@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { builtin, builtinFactory } from "../../engine/closure/closure.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
+import { encodeRecords } from "../../engine/serialize/records.ts";
 import { Receiver } from "../../engine/streaming/receiver.ts";
 import { ManualClock } from "../../engine/time/clock.ts";
 import type { FromReceiver, ToReceiver } from "./receiver-messages.ts";
@@ -33,7 +34,14 @@ function makeWorker(makeReceiver: Uint8Array, overrides: Partial<ReceiverWorkerO
   const posted: FromReceiver[] = [];
   let deliver: (message: ToReceiver) => void = () => {};
   const started = runReceiver({
-    data: { executorId: "exec1", streamId: 7, attempt: 2, makeReceiver, blockIntervalMs: 200, bundles: [] },
+    data: {
+      executorId: "exec1",
+      streamId: 7,
+      attempt: 2,
+      makeReceiver,
+      settings: { blockIntervalMs: 200, restartDelayMs: 2000 },
+      bundles: [],
+    },
     port: {
       post: (message) => posted.push(message),
       onMessage: (listener) => {
@@ -49,7 +57,7 @@ function makeWorker(makeReceiver: Uint8Array, overrides: Partial<ReceiverWorkerO
 
 const eventsOf = (posted: readonly FromReceiver[]) =>
   posted.flatMap((message) => (message.type === "ReceiverEvent" ? [message.event] : []));
-const blocksOf = (posted: readonly FromReceiver[]) => posted.flatMap((message) => (message.type === "StoreBlock" ? [message] : []));
+const blocksOf = (posted: readonly FromReceiver[]) => posted.flatMap((message) => (message.type === "StoreBlock" ? [message.block] : []));
 
 afterEach(() => {
   PushedReceiver.current = undefined;
@@ -92,7 +100,7 @@ test("a block that the host refused is handed over again under the same name", a
   await turn();
   expect(blocksOf(posted).map((block) => block.blockId)).toEqual(["input-7-exec1-2-0", "input-7-exec1-2-0"]);
   expect(decode(blocksOf(posted)[1]!.bytes)).toEqual(["hello"]);
-  expect(eventsOf(posted).at(-1)).toMatchObject({ type: "ReceiverError", message: expect.stringContaining("disk full") });
+  expect(eventsOf(posted).at(-1)).toMatchObject({ type: "ReceiverError", error: expect.stringContaining("disk full") });
 });
 
 test("an uncaught exception restarts the receiver and keeps what it stored", async () => {
@@ -145,4 +153,36 @@ test("a stop that comes while bundles load is not forgotten", async () => {
   await started;
   await turn();
   expect(eventsOf(posted).at(-1)?.type).toBe("ReceiverStopped");
+});
+
+test("a rate that the driver sends is the receiver's from then on", async () => {
+  const { clock, posted, started, deliver } = makeWorker(encode(pushedReceiver("x")));
+  await started;
+  await turn();
+  deliver({ type: "UpdateRate", rate: 2 });
+  for (let i = 0; i < 5; i++) void PushedReceiver.current?.store(`${i}`);
+  for (let i = 0; i < 4; i++) {
+    clock.advance(500);
+    await turn();
+    for (const { blockId } of blocksOf(posted).slice(i)) deliver({ type: "BlockStored", blockId });
+    await turn();
+  }
+  expect(blocksOf(posted).map((block) => decode(block.bytes))).toEqual([["x", "0"], ["1"], ["2"], ["3"]]);
+});
+
+test("encoded records go as they are, and with their metadata", async () => {
+  const { posted, started, deliver } = makeWorker(encode(pushedReceiver("x")));
+  await started;
+  await turn();
+  const bytes = encodeRecords(["a", "b"]);
+  const stored = PushedReceiver.current?.storeBytes(bytes, { offset: 7 });
+  await turn();
+  deliver({ type: "BlockStored", blockId: blocksOf(posted)[0]!.blockId });
+  await turn();
+  const block = blocksOf(posted)[1]!;
+  expect([block.bytes, block.numRecords]).toEqual([bytes, 2]);
+  expect(decode(block.metadata!)).toEqual([{ offset: 7 }]);
+  deliver({ type: "BlockStored", blockId: block.blockId });
+  await stored;
+  await expect(PushedReceiver.current?.storeBytes(new Uint8Array([0xc1]))).rejects.toMatchObject({ code: "MESSAGE_REFUSED" });
 });

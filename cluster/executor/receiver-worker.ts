@@ -5,7 +5,7 @@ import { MillraceError } from "../../engine/errors.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import { inputBlockId } from "../../engine/storage/block.ts";
 import { Receiver } from "../../engine/streaming/receiver.ts";
-import { RestartingReceiverSupervisor } from "../../engine/streaming/receiver-supervisor.ts";
+import { type ReceivedRecords, RestartingReceiverSupervisor } from "../../engine/streaming/receiver-supervisor.ts";
 import type { Clock } from "../../engine/time/clock.ts";
 import type { FromReceiver, ReceiverThreadData, ToReceiver } from "./receiver-messages.ts";
 
@@ -32,8 +32,8 @@ export interface ReceiverWorker {
 /** Runs the receiver until it is stopped. A receiver that cannot be made is reported and counts as stopped. */
 export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWorkerOptions): Promise<ReceiverWorker> {
   const { streamId, attempt, executorId } = data;
-  const event = (type: "ReceiverError" | "ReceiverStopped", message: string) =>
-    port.post({ type: "ReceiverEvent", event: { type, streamId, attempt, message } }, []);
+  const event = (type: "ReceiverError" | "ReceiverStopped", message: string, error?: string) =>
+    port.post({ type: "ReceiverEvent", event: { type, streamId, attempt, message, ...(error !== undefined && { error }) } }, []);
   let stopAsked = false;
   let supervisor: RestartingReceiverSupervisor | undefined;
   const answers = new Map<string, (error: string | undefined) => void>();
@@ -42,6 +42,9 @@ export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWo
       case "StopReceiver":
         stopAsked = true;
         supervisor?.stop("Stopped by the driver");
+        break;
+      case "UpdateRate":
+        supervisor?.updateRate(message.rate);
         break;
       case "BlockStored":
         answers.get(message.blockId)?.(message.error);
@@ -61,23 +64,26 @@ export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWo
     return { uncaught: () => {} };
   }
 
-  const push = async (records: readonly unknown[], blockNumber: number): Promise<void> => {
+  const push = async (block: ReceivedRecords, blockNumber: number): Promise<void> => {
     const blockId = inputBlockId(streamId, `${executorId}-${attempt}-${blockNumber}`);
-    const { bytes, numRecords } = encodeRecords(records, (message) => event("ReceiverError", message));
+    const { bytes, numRecords } = encodeBlock(block, (message) => event("ReceiverError", message));
     const answer = new Promise<string | undefined>((resolve) => answers.set(blockId, resolve));
-    port.post({ type: "StoreBlock", blockId, bytes, numRecords }, [bytes.buffer as ArrayBuffer]);
+    const stored = { blockId, bytes, numRecords };
+    const { metadata } = block;
+    port.post({ type: "StoreBlock", block: metadata === undefined ? stored : { ...stored, metadata } }, [bytes.buffer as ArrayBuffer]);
     const failure = await answer;
     if (failure !== undefined) throw new Error(failure);
   };
   const running = new RestartingReceiverSupervisor({
+    streamId,
     receiver,
     clock,
-    blockIntervalMs: data.blockIntervalMs,
+    settings: data.settings,
     push,
     events: {
       started: () => port.post({ type: "ReceiverEvent", event: { type: "ReceiverStarted", streamId, attempt, executorId } }, []),
-      error: (message) => event("ReceiverError", message),
-      stopped: (message) => event("ReceiverStopped", message),
+      error: (message, error) => event("ReceiverError", message, error),
+      stopped: (message, error) => event("ReceiverStopped", message, error),
     },
   });
   supervisor = running;
@@ -87,7 +93,9 @@ export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWo
 }
 
 /** One record that cannot travel must not hold up or take along the others of its block. */
-function encodeRecords(records: readonly unknown[], report: (message: string) => void): { bytes: Uint8Array; numRecords: number } {
+function encodeBlock({ records, bytes }: ReceivedRecords, report: (message: string) => void): { bytes: Uint8Array; numRecords: number } {
+  // A copy: a block that could not be stored comes again, and what is posted is gone.
+  if (bytes !== undefined) return { bytes: bytes.slice(), numRecords: records.length };
   try {
     return { bytes: encode(records), numRecords: records.length };
   } catch (error) {

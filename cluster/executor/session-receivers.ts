@@ -6,7 +6,7 @@ import { MillraceError } from "../../engine/errors.ts";
 import type { ReceiverEvent } from "../../engine/scheduler/backend.ts";
 import type { BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import type { DriverMessage } from "../protocol/messages.ts";
-import type { ReceiverHost, ReceiverThreadHandle, ReceiverThreadOptions } from "./receiver-host.ts";
+import type { ReceivedBytes, ReceiverHost, ReceiverThreadHandle, ReceiverThreadOptions } from "./receiver-host.ts";
 
 export type StartReceiverThread = (host: ReceiverHost, options: ReceiverThreadOptions) => Promise<ReceiverThreadHandle>;
 
@@ -50,7 +50,7 @@ export class SessionReceivers {
       if (!stopped) tell({ type: "ReceiverStopped", streamId, attempt, message: reason });
     };
     const host: ReceiverHost = {
-      storeBlock: (id, bytes, numRecords) => this.storeBlock(message, id, bytes, numRecords),
+      storeBlock: (block) => this.storeBlock(message, block),
       event: (event) => {
         if (event.type === "ReceiverStopped") stopped = true;
         tell(event);
@@ -58,14 +58,14 @@ export class SessionReceivers {
       exited: ended,
     };
     const { executorId, argv, bundles } = this.options;
-    const { makeReceiver, blockIntervalMs } = message;
+    const { makeReceiver, settings } = message;
     try {
       const handle = await this.options.start(host, {
         executorId,
         streamId,
         attempt,
         makeReceiver,
-        blockIntervalMs,
+        settings,
         bundles: bundles(),
         argv,
       });
@@ -79,16 +79,20 @@ export class SessionReceivers {
     this.running.get(streamId)?.handle.stop();
   }
 
+  updateRate(streamId: number, rate: number): void {
+    this.running.get(streamId)?.handle.updateRate(rate);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.running.values()].map(({ handle }) => handle.terminate()));
     this.running.clear();
   }
 
-  private async storeBlock(receiver: StartReceiver, blockId: BlockId, bytes: Uint8Array, numRecords: number): Promise<void> {
-    const { streamId, attempt, replicas } = receiver;
+  private async storeBlock(receiver: StartReceiver, { blockId, bytes, ...about }: ReceivedBytes): Promise<void> {
+    const { streamId, attempt, storageLevel } = receiver;
     this.options.store(blockId, bytes);
-    const others = replicas > 1 ? await this.options.others() : [];
-    const wanted = Math.min(replicas - 1, others.length);
+    const others = storageLevel.replication > 1 ? await this.options.others() : [];
+    const wanted = Math.min(storageLevel.replication - 1, others.length);
     const holders = await this.replicate(blockId, bytes, others, wanted);
     if (holders.length < wanted) {
       const last = this.refusals.get(streamId);
@@ -99,7 +103,7 @@ export class SessionReceivers {
       void this.options.announce({ type: "ReceiverError", streamId, attempt, message }).catch(() => {});
     }
     const executorIds = [this.options.executorId, ...holders];
-    await this.options.announce({ type: "BlockAdded", streamId, attempt, blockId, numRecords, executorIds });
+    await this.options.announce({ type: "BlockAdded", streamId, attempt, blockId, ...about, executorIds });
   }
 
   /** Copies to `copies` of the others, trying each at most once; gives those that have it. */

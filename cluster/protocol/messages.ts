@@ -1,9 +1,12 @@
 // Every message between a driver, its executors and their supervisor: imperative for requests, past tense for facts.
 // They travel sealed (envelope.ts). Tasks, plans and outcomes stand in them as bytes that only the final reader decodes.
 import { MillraceError } from "../../engine/errors.ts";
-import type { ReceiverEvent } from "../../engine/scheduler/backend.ts";
+import type { ReceiverEvent, ReceiverSettings } from "../../engine/scheduler/backend.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
+import type { StorageLevel } from "../../engine/storage/storage-level.ts";
+// A level comes over the wire by its name: it must be known where messages are read.
+import "../../engine/storage/storage-level.ts";
 
 export type TaskAttempt = readonly [taskId: string, attempt: number];
 
@@ -37,10 +40,12 @@ export type DriverMessage =
       readonly streamId: number;
       readonly attempt: number;
       readonly makeReceiver: Uint8Array;
-      readonly blockIntervalMs: number;
-      readonly replicas: number;
+      readonly settings: ReceiverSettings;
+      readonly storageLevel: StorageLevel;
     }
   | { readonly type: "StopReceiver"; readonly streamId: number }
+  /** Records a second that the receiver's single stores may come to from now on. */
+  | { readonly type: "UpdateReceiverRate"; readonly streamId: number; readonly rate: number }
   /** An executor is lost: whatever waits for it should fail now. */
   | { readonly type: "DropPeer"; readonly executorId: ExecutorId }
   /** The last of a lease. */
@@ -124,6 +129,7 @@ export const DRIVER_MESSAGES = [
   "Forget",
   "StartReceiver",
   "StopReceiver",
+  "UpdateReceiverRate",
   "DropPeer",
   "StopApplication",
 ] as const;

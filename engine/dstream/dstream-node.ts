@@ -6,6 +6,7 @@
 import { MillraceError } from "../errors.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
+import type { InputInfoTracker } from "./input-info-tracker.ts";
 import { upstreamNodes } from "./upstream-nodes.ts";
 
 /** What nodes need of the context they belong to. */
@@ -16,6 +17,8 @@ export interface StreamScope {
   /** True once the context has been started: streams no longer change then. */
   readonly isStarted?: boolean;
   readonly rdds: NodeScope;
+  /** Takes what inputs say of their batches. */
+  readonly inputInfo: InputInfoTracker;
   /** Refuses changes after the start; every node is announced here when it is made. */
   nodeCreated(node: DStreamNode): void;
 }

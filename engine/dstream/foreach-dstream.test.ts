@@ -12,6 +12,7 @@ test("a job runs the function on the RDD of its time and awaits it", async () =>
   });
   const job = output.generateJob(1000)!;
   expect(log).toEqual([]);
+  expect(output.description).toMatch(/^test at foreach-dstream\.test\.ts:\d+:\d+$/);
   await job();
   expect([log, output.slideMs, output.getOrCompute(1000)]).toEqual([["begin 0@1000 ms", "end"], 1000, undefined]);
 });

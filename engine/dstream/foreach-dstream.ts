@@ -2,6 +2,7 @@
 import { RDD } from "../rdd/rdd.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { Time } from "../time/time.ts";
+import { describeCall } from "./call-site.ts";
 import { DStreamNode } from "./dstream-node.ts";
 
 export type ForeachRDDFunc = (rdd: RDD<never>, time: Time) => unknown;
@@ -9,6 +10,8 @@ export type ForeachRDDFunc = (rdd: RDD<never>, time: Time) => unknown;
 export class ForEachDStream extends DStreamNode {
   readonly dependencies: readonly DStreamNode[];
   readonly name: string;
+  /** The name, and the line of the program that declared it. */
+  readonly description: string;
   private readonly parent: DStreamNode;
   private readonly foreachFunc: ForeachRDDFunc;
 
@@ -16,6 +19,7 @@ export class ForEachDStream extends DStreamNode {
     super(parent.scope);
     this.parent = parent;
     this.name = name;
+    this.description = describeCall(name);
     this.foreachFunc = foreachFunc;
     this.dependencies = [parent];
   }

@@ -1,12 +1,15 @@
 // InputDStreamNode: where records come in. Sources extend it. Each batch it is asked twice: `prepare` may wait (list a
 // directory, ask a broker for its latest offsets), `compute` then makes the RDD of what was found, at once.
 import { DStreamNode, type StreamScope } from "./dstream-node.ts";
+import { DESCRIPTION_KEY, StreamInputInfo } from "./input-info-tracker.ts";
 
 /** What an input says about one batch, for listeners and the page. */
 export interface InputInfo {
   readonly numRecords: number;
   /** In words: file names, offset ranges. */
   readonly description?: string;
+  /** What else a program may want to know of it, by name. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 export abstract class InputDStreamNode extends DStreamNode {
@@ -14,7 +17,6 @@ export abstract class InputDStreamNode extends DStreamNode {
   /** 0, 1, 2, ... in creation order over all inputs of the context. */
   readonly streamId: number;
   abstract readonly name: string;
-  private readonly infos = new Map<number, InputInfo>();
 
   constructor(scope: StreamScope, streamId: number) {
     super(scope);
@@ -39,7 +41,7 @@ export abstract class InputDStreamNode extends DStreamNode {
    * see them; an input that can offer them to the next batch again does so here, and calls `withdraw`.
    */
   override batchFailed(timeMs: number): void {
-    this.infos.delete(timeMs);
+    this.scope.inputInfo.withdraw(timeMs, this.streamId);
   }
 
   /** Takes back the RDD made for a batch: `compute` is called again when a later window asks for it. */
@@ -47,19 +49,9 @@ export abstract class InputDStreamNode extends DStreamNode {
     super.batchFailed(timeMs);
   }
 
-  /** To be called by `compute` or `prepare` with what a batch holds. */
-  protected reportInfo(timeMs: number, info: InputInfo): void {
-    this.infos.set(timeMs, info);
-  }
-
-  /** What was reported of a batch; asked once. */
-  takeInfo(timeMs: number): InputInfo | undefined {
-    const info = this.infos.get(timeMs);
-    this.infos.delete(timeMs);
-    return info;
-  }
-
-  protected override forgotten(limitMs: number): void {
-    for (const timeMs of this.infos.keys()) if (timeMs <= limitMs) this.infos.delete(timeMs);
+  /** To be called by `compute` or `prepare`, once a batch, with what it holds. */
+  protected reportInfo(timeMs: number, { numRecords, description, metadata }: InputInfo): void {
+    const words = description === undefined ? {} : { [DESCRIPTION_KEY]: description };
+    this.scope.inputInfo.reportInfo(timeMs, new StreamInputInfo(this.streamId, numRecords, { ...metadata, ...words }));
   }
 }

@@ -2,6 +2,7 @@
 // where. Implementations: cluster/backend (this thread, compute threads, executor processes behind Redis).
 import type { AnyFunction } from "../closure/closure.ts";
 import type { BlockGroup, BlockId, ExecutorId } from "../storage/block.ts";
+import type { StorageLevel } from "../storage/storage-level.ts";
 import type { Task, TaskOutcome } from "./task.ts";
 
 export interface ExecutorInfo {
@@ -21,6 +22,17 @@ export interface BackendEvents {
   failed?(error: Error): void;
 }
 
+/** What all receivers of an application run with. */
+export interface ReceiverSettings {
+  /** A block is cut this long after its first record. */
+  readonly blockIntervalMs: number;
+  readonly restartDelayMs: number;
+  /** Records a second that single stores may come to; left out, there is no limit. */
+  readonly maxRate?: number;
+  /** The rate to begin with, if it is another. */
+  readonly initialRate?: number;
+}
+
 /** A long-running input on an executor, beside its task slot. */
 export interface ReceiverSpec {
   readonly streamId: number;
@@ -28,9 +40,9 @@ export interface ReceiverSpec {
   readonly attempt: number;
   /** A closure `() => Receiver`; it travels to the executor. */
   readonly makeReceiver: AnyFunction;
-  readonly blockIntervalMs: number;
-  /** Wanted copies of each block: 2 stores it on a second executor too, where there is one, before it is announced. */
-  readonly replicas: number;
+  readonly settings: ReceiverSettings;
+  /** How its blocks are kept: replication 2 stores them on a second executor too, where there is one, before they are announced. */
+  readonly storageLevel: StorageLevel;
 }
 
 export type ReceiverEvent =
@@ -42,11 +54,26 @@ export type ReceiverEvent =
       readonly blockId: BlockId;
       readonly numRecords: number;
       readonly executorIds: readonly ExecutorId[];
+      /** Encoded list of what its records were stored with; left out where that is nothing. */
+      readonly metadata?: Uint8Array;
     }
   /** Something went wrong; the receiver goes on or restarts by itself. */
-  | { readonly type: "ReceiverError"; readonly streamId: number; readonly attempt: number; readonly message: string }
+  | {
+      readonly type: "ReceiverError";
+      readonly streamId: number;
+      readonly attempt: number;
+      readonly message: string;
+      /** Text and stack of what went wrong. */
+      readonly error?: string;
+    }
   /** It has ended and everything it stored was announced before. */
-  | { readonly type: "ReceiverStopped"; readonly streamId: number; readonly attempt: number; readonly message: string };
+  | {
+      readonly type: "ReceiverStopped";
+      readonly streamId: number;
+      readonly attempt: number;
+      readonly message: string;
+      readonly error?: string;
+    };
 
 export interface Backend {
   /** Default number of partitions: the slots of this master. */
@@ -60,6 +87,8 @@ export interface Backend {
   startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void;
   /** Asks the receiver to end; `ReceiverStopped` follows, once all it stored has been announced. */
   stopReceiver(streamId: number): void;
+  /** Sets how many records a second a running receiver's single stores may come to. */
+  updateReceiverRate(streamId: number, rate: number): void;
   stop(): Promise<void>;
 }
 

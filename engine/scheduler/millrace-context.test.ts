@@ -29,12 +29,12 @@ describe("connecting", () => {
 
   test("connects once, with the first job", async () => {
     const sc = new MillraceContext("fake", "app");
-    expect([made, sc.defaultParallelism, sc.executorIds(), sc.counts().jobs]).toEqual([0, 2, [], 0]);
+    expect([made, sc.defaultParallelism, sc.executors(), sc.counts().jobs]).toEqual([0, 2, [], 0]);
     const jobs = [sc.parallelize([1], 1).count(), sc.start()];
     await turn();
     for (const { executorId, task } of fake().take()) fake().events!.taskFinished(executorId, task.taskId, task.attempt, succeeded(1));
     await Promise.all(jobs);
-    expect([made, sc.executorIds(), sc.counts().jobs]).toEqual([1, ["a"], 1]);
+    expect([made, sc.executors(), sc.counts().jobs]).toEqual([1, [{ id: "a", host: "test" }], 1]);
   });
 
   test("a master that cannot be reached fails every job and is let go", async () => {
@@ -160,7 +160,12 @@ test("listeners hear of lost executors, after the trackers, and of receivers", a
   const sc = new MillraceContext("fake", "app");
   await sc.start();
   const heard: unknown[] = [];
-  sc.onExecutorLost((id) => heard.push(id, sc.executorIds()));
+  sc.onExecutorLost((id) =>
+    heard.push(
+      id,
+      sc.executors().map((executor) => executor.id),
+    ),
+  );
   cluster.kill("e0");
   expect(heard).toEqual(["e0", ["e1"]]);
   backend = Object.assign(new FakeBackend());

@@ -11,7 +11,15 @@ import type { CheckpointMark, NodeScope, RDDNode, ShuffleDependency } from "../r
 import type { BlockGroup } from "../storage/block.ts";
 import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
-import { type Backend, type BackendEvents, findBackendFactory, masterSlots, type ReceiverEvent, runsInDriver } from "./backend.ts";
+import {
+  type Backend,
+  type BackendEvents,
+  type ExecutorInfo,
+  findBackendFactory,
+  masterSlots,
+  type ReceiverEvent,
+  runsInDriver,
+} from "./backend.ts";
 import { Broadcasts } from "./broadcasts.ts";
 import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
 import { TaskScheduler } from "./task-scheduler.ts";
@@ -199,8 +207,8 @@ export class MillraceContext implements NodeScope {
     return subscribe(this.failureListeners, listener);
   }
 
-  executorIds(): readonly string[] {
-    return this.running?.tasks.executorIds() ?? [];
+  executors(): readonly ExecutorInfo[] {
+    return this.running?.tasks.executorInfos() ?? [];
   }
 
   get backend(): Backend | undefined {

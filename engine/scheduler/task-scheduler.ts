@@ -69,8 +69,9 @@ export class TaskScheduler {
     this.maxFailures = maxFailures;
   }
 
-  executorIds(): readonly ExecutorId[] {
-    return [...this.executors.keys()];
+  /** Those that are there, in the order in which they came. */
+  executorInfos(): readonly ExecutorInfo[] {
+    return [...this.executors.values()].map(({ info }) => info);
   }
 
   executorAdded(info: ExecutorInfo): void {

@@ -1,9 +1,9 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import "../../index.ts";
 import { MillraceContext } from "../scheduler/millrace-context.ts";
 import { ManualClock, SystemClock } from "../time/clock.ts";
 import { milliseconds, seconds } from "../time/duration.ts";
-import { resolveSettings, streamingTimes } from "./context-settings.ts";
+import { gracefulTimeoutMs, receiverSettings, resolveSettings } from "./context-settings.ts";
 import { setLaunchSettings } from "./settings.ts";
 
 afterEach(() => setLaunchSettings({}));
@@ -48,15 +48,43 @@ test("an interval that is a bare number or missing is refused with a hint", () =
   expect(() => resolveSettings("local", "words", undefined)).toThrow(/batch interval/);
 });
 
-test("times: from the batch interval, or as they are set", () => {
-  expect(streamingTimes(new Map(), 100)).toEqual({ blockIntervalMs: 100, gracefulTimeoutMs: 10_000 });
-  expect(streamingTimes(new Map(), 5000)).toEqual({ blockIntervalMs: 200, gracefulTimeoutMs: 50_000 });
-  const conf = new Map(Object.entries({ "streaming.blockInterval": "50", "streaming.gracefulStopTimeoutMs": "300" }));
-  expect(streamingTimes(conf, 5000)).toEqual({ blockIntervalMs: 50, gracefulTimeoutMs: 300 });
+const conf = (settings: Record<string, string>) => new Map(Object.entries(settings));
+
+test("how long a graceful stop may take: from the batch interval, or as it is set", () => {
+  expect([100, 5000].map((batchMs) => gracefulTimeoutMs(new Map(), batchMs))).toEqual([10_000, 50_000]);
+  expect(gracefulTimeoutMs(conf({ "streaming.gracefulStopTimeoutMs": "300" }), 5000)).toBe(300);
 });
 
 test.each(["soon", "0", "-5", "1.5"])("%s is no time", (said) => {
-  expect(() => streamingTimes(new Map([["streaming.gracefulStopTimeoutMs", said]]), 1000)).toThrow(
+  expect(() => gracefulTimeoutMs(conf({ "streaming.gracefulStopTimeoutMs": said }), 1000)).toThrow(
     expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(said) }),
   );
+});
+
+describe("what receivers run with", () => {
+  test.each([
+    ["by default", {}, { blockIntervalMs: 200, restartDelayMs: 2000 }],
+    ["times", { blockInterval: "50", receiverRestartDelay: "0" }, { blockIntervalMs: 50, restartDelayMs: 0 }],
+    ["a rate", { "receiver.maxRate": "1000" }, { maxRate: 1000 }],
+    ["no rate", { "receiver.maxRate": "0", "backpressure.initialRate": "5" }, { blockIntervalMs: 200, restartDelayMs: 2000 }],
+    ["a first rate", { "backpressure.enabled": "true", "backpressure.initialRate": "5" }, { initialRate: 5 }],
+  ])("%s", (_name, settings, expected) => {
+    const keys = Object.entries(settings).map(([key, value]) => [`streaming.${key}`, String(value)]);
+    expect(receiverSettings(conf(Object.fromEntries(keys)), 5000)).toEqual({ blockIntervalMs: 200, restartDelayMs: 2000, ...expected });
+  });
+
+  test("blocks are no longer than batches", () => {
+    expect(receiverSettings(new Map(), 100).blockIntervalMs).toBe(100);
+  });
+
+  test.each([
+    ["streaming.blockInterval", "0"],
+    ["streaming.receiverRestartDelay", "-1"],
+    ["streaming.receiver.maxRate", "fast"],
+    ["streaming.receiver.maxRate", ""],
+  ])("%s is not %s", (key, said) => {
+    expect(() => receiverSettings(conf({ [key]: said }), 1000)).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(`"${said}"`) }),
+    );
+  });
 });

@@ -1,9 +1,10 @@
 // What a StreamingContext runs with: what the program says, then what launched it, then the defaults.
 import { MillraceError } from "../errors.ts";
 import "../scheduler/context-functions.ts";
+import type { ReceiverSettings } from "../scheduler/backend.ts";
 import { MillraceContext } from "../scheduler/millrace-context.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
-import { type Duration, milliseconds, requireDuration } from "../time/duration.ts";
+import { Duration, requireDuration } from "../time/duration.ts";
 import { DEFAULT_SETTINGS, launchSettings } from "./settings.ts";
 
 /** What the program says of its context; the command line or the defaults say the rest. */
@@ -32,7 +33,7 @@ export function resolveSettings(
       ? { master: first, appName: second as string, ...(third === undefined ? {} : { batchInterval: third }) }
       : first;
   if (typeof first === "string") requireDuration(third, "The batch interval");
-  const interval = said.batchInterval ?? milliseconds(launch.batchIntervalMs ?? DEFAULT_SETTINGS.batchIntervalMs);
+  const interval = said.batchInterval ?? new Duration(launch.batchIntervalMs ?? DEFAULT_SETTINGS.batchIntervalMs);
   const conf = new Map([...(launch.conf ?? []), ...Object.entries(said.conf ?? {})]);
   const master = said.master ?? launch.master ?? DEFAULT_SETTINGS.master;
   const appName = said.appName ?? launch.appName ?? DEFAULT_SETTINGS.appName;
@@ -44,19 +45,39 @@ export function resolveSettings(
 }
 
 const BLOCK_INTERVAL_MS = 200;
+const RESTART_DELAY_MS = 2000;
 const MIN_GRACEFUL_STOP_TIMEOUT_MS = 10_000;
 
-/** The times of a streaming context that `conf` may set. Throws INVALID_ARGUMENT for what is no time. */
-export function streamingTimes(conf: ReadonlyMap<string, string>, batchMs: number): { blockIntervalMs: number; gracefulTimeoutMs: number } {
+/** How long a graceful stop may take. Throws INVALID_ARGUMENT for what is no time. */
+export function gracefulTimeoutMs(conf: ReadonlyMap<string, string>, batchMs: number): number {
+  return milliseconds(conf, "streaming.gracefulStopTimeoutMs", Math.max(10 * batchMs, MIN_GRACEFUL_STOP_TIMEOUT_MS), 1);
+}
+
+/** What receivers run with. Throws INVALID_ARGUMENT for what is no time or rate. */
+export function receiverSettings(conf: ReadonlyMap<string, string>, batchMs: number): ReceiverSettings {
+  const maxRate = rate(conf, "streaming.receiver.maxRate");
+  const hasBackpressure = conf.get("streaming.backpressure.enabled") === "true";
+  const initialRate = hasBackpressure ? rate(conf, "streaming.backpressure.initialRate") : undefined;
   return {
-    blockIntervalMs: positive(conf, "streaming.blockInterval", Math.min(BLOCK_INTERVAL_MS, batchMs)),
-    gracefulTimeoutMs: positive(conf, "streaming.gracefulStopTimeoutMs", Math.max(10 * batchMs, MIN_GRACEFUL_STOP_TIMEOUT_MS)),
+    blockIntervalMs: milliseconds(conf, "streaming.blockInterval", Math.min(BLOCK_INTERVAL_MS, batchMs), 1),
+    restartDelayMs: milliseconds(conf, "streaming.receiverRestartDelay", RESTART_DELAY_MS, 0),
+    ...(maxRate === undefined ? {} : { maxRate }),
+    ...(initialRate === undefined ? {} : { initialRate }),
   };
 }
 
-function positive(conf: ReadonlyMap<string, string>, key: string, otherwise: number): number {
+function milliseconds(conf: ReadonlyMap<string, string>, key: string, otherwise: number, least: number): number {
   const said = conf.get(key);
   const value = said === undefined ? otherwise : Number(said);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new MillraceError("INVALID_ARGUMENT", `${key} must be a positive whole number of milliseconds, not "${said}"`);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new MillraceError("INVALID_ARGUMENT", `${key} must be a whole number of milliseconds, ${least} or more, not "${said}"`);
+}
+
+/** Records a second; undefined where there is no limit, which 0 and less say, too. */
+function rate(conf: ReadonlyMap<string, string>, key: string): number | undefined {
+  const said = conf.get(key);
+  if (said === undefined) return undefined;
+  const value = Number(said);
+  if (said.trim() !== "" && Number.isFinite(value)) return value > 0 ? value : undefined;
+  throw new MillraceError("INVALID_ARGUMENT", `${key} must be a number of records a second, not "${said}"`);
 }

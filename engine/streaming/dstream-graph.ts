@@ -57,7 +57,7 @@ export class DStreamGraph {
   generateJobs(timeMs: number): Job[] {
     return this.outputs.flatMap((output, outputId) => {
       const run = output.generateJob(timeMs);
-      return run === undefined ? [] : [{ outputId, name: output.name, run }];
+      return run === undefined ? [] : [{ outputId, name: output.name, description: output.description, run }];
     });
   }
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
 import type { StreamScope } from "../dstream/dstream-node.ts";
 import { ForEachDStream } from "../dstream/foreach-dstream.ts";
+import { type InputInfoTracker, StreamInputInfo } from "../dstream/input-info-tracker.ts";
 import { UnionDStream } from "../dstream/union-dstream.ts";
 import { WindowedDStream } from "../dstream/windowed-dstream.ts";
 import { ManualClock } from "../time/clock.ts";
@@ -14,6 +15,7 @@ let graph: DStreamGraph;
 let input: FakeInput;
 let submitted: JobSet[];
 let errors: string[];
+let inputInfo: InputInfoTracker;
 let entered: (number | undefined)[];
 let pending: number;
 let drain: () => void;
@@ -40,6 +42,7 @@ beforeEach(() => {
   clock = new ManualClock(500);
   graph = new DStreamGraph(1000);
   const scope = new FakeStreamScope();
+  inputInfo = scope.inputInfo;
   scope.nodeCreated = (node) => graph.add(node);
   Object.defineProperty(scope, "zeroTimeMs", { get: () => graph.zeroTimeMs });
   input = new FakeInput(scope, 7);
@@ -59,6 +62,7 @@ beforeEach(() => {
     clock,
     graph,
     scheduler,
+    inputInfo,
     enterBatch: (timeMs) => entered.push(timeMs),
     reportError: (message, error) => errors.push(`${message}: ${(error as Error).message}`),
   });
@@ -73,7 +77,7 @@ test("batches begin at the first multiple of the interval", async () => {
   clock.advance(1);
   await generator.caughtUp();
   expect(submitted).toMatchObject([{ timeMs: 1000, jobs: [{ outputId: 0, name: "out" }] }]);
-  expect(submitted[0]!.inputs).toEqual(new Map([[7, { numRecords: 1 }]]));
+  expect(submitted[0]!.inputs).toEqual(new Map([[7, new StreamInputInfo(7, 1)]]));
 });
 
 test("after a jump of the clock every batch is generated, in order, each prepared before it is made", async () => {

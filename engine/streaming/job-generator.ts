@@ -1,6 +1,6 @@
 // Makes the jobs of each batch when its time comes: one batch after another, in time order, none skipped and none
 // twice. While too many batches wait to be run it stops generating and catches up later; times are never lost.
-import type { InputInfo } from "../dstream/input-dstream.ts";
+import type { InputInfoTracker } from "../dstream/input-info-tracker.ts";
 import type { Clock } from "../time/clock.ts";
 import { RecurringTimer } from "../time/recurring-timer.ts";
 import type { DStreamGraph } from "./dstream-graph.ts";
@@ -13,6 +13,7 @@ export interface JobGeneratorOptions {
   readonly clock: Clock;
   readonly graph: DStreamGraph;
   readonly scheduler: JobScheduler;
+  readonly inputInfo: InputInfoTracker;
   /** Called before the jobs of a batch are made, and with undefined after it: RDDs made meanwhile belong to the batch. */
   enterBatch(timeMs: number | undefined): void;
   reportError(message: string, error: unknown): void;
@@ -86,22 +87,18 @@ export class JobGenerator {
   }
 
   private async generate(timeMs: number): Promise<void> {
-    const { graph, scheduler } = this.options;
+    const { scheduler, inputInfo } = this.options;
     try {
       await this.prepare(timeMs);
       if (this.stopped) return;
       const jobs = this.makeJobs(timeMs);
-      const inputs = new Map<number, InputInfo>();
-      for (const input of graph.inputs) {
-        const info = input.takeInfo(timeMs);
-        if (info !== undefined) inputs.set(input.streamId, info);
-      }
-      scheduler.submit({ timeMs, jobs, inputs });
+      scheduler.submit({ timeMs, jobs, inputs: inputInfo.getInfo(timeMs) });
     } catch (error) {
       this.options.reportError(`Error generating jobs for time ${timeMs} ms`, error);
       this.giveUp(timeMs);
       scheduler.submit({ timeMs, jobs: [], inputs: new Map() });
     }
+    inputInfo.cleanup(timeMs);
   }
 
   /** Ends when every input has, well or not: none is still at work when the batch is made, given up, or followed. */

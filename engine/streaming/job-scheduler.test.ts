@@ -9,12 +9,14 @@ function makeScheduler(completed: (timeMs: number) => void = () => {}) {
   const log: string[] = [];
   const errors: unknown[] = [];
   bus.add({
-    onBatchSubmitted: (batch) => log.push(`submitted ${batch.batchTimeMs}`),
-    onBatchStarted: (batch) => log.push(`started ${batch.batchTimeMs}`),
+    onBatchSubmitted: (batch) => log.push(`submitted ${batch.batchTime.milliseconds}`),
+    onBatchStarted: (batch) => log.push(`started ${batch.batchTime.milliseconds}`),
     onBatchCompleted: (batch) =>
-      log.push(`completed ${batch.batchTimeMs}: ${batch.outputs.map((output) => output.failure?.message ?? "ok").join(", ")}`),
-    onOutputOperationStarted: (timeMs, output) => log.push(`output ${timeMs}.${output.id} begins`),
-    onOutputOperationCompleted: (timeMs, output) => log.push(`output ${timeMs}.${output.id} ends`),
+      log.push(
+        `completed ${batch.batchTime.milliseconds}: ${[...batch.outputOperationInfos.values()].map((output) => output.failure?.message ?? "ok").join(", ")}`,
+      ),
+    onOutputOperationStarted: (output) => log.push(`output ${output.batchTime.milliseconds}.${output.id} begins`),
+    onOutputOperationCompleted: (output) => log.push(`output ${output.batchTime.milliseconds}.${output.id} ends`),
   });
   const scheduler = new JobScheduler({
     clock,
@@ -29,7 +31,12 @@ function makeScheduler(completed: (timeMs: number) => void = () => {}) {
   return { scheduler, log, errors, submit };
 }
 
-const job = (outputId: number, run: () => Promise<void> = async () => {}): Job => ({ outputId, name: "print", run });
+const job = (outputId: number, run: () => Promise<void> = async () => {}): Job => ({
+  outputId,
+  name: "print",
+  description: "print at job.ts:1",
+  run,
+});
 
 test("batches in time order, the outputs of a batch in the order of their declaration, with their events", async () => {
   const { scheduler, log, submit } = makeScheduler();

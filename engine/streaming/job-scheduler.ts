@@ -1,19 +1,22 @@
 // Runs the jobs of batches: batches in time order, the output operations of a batch one after another in the order
 // they were declared. A job that fails is reported and the others go on, as on Spark.
-import type { InputInfo } from "../dstream/input-dstream.ts";
+import type { StreamInputInfo } from "../dstream/input-info-tracker.ts";
 import type { Clock } from "../time/clock.ts";
-import type { BatchInfo, ListenerBus, OutputOperationInfo } from "./streaming-listener.ts";
+import { Time } from "../time/time.ts";
+import { type BatchFields, BatchInfo, OutputOperationInfo } from "./batch-info.ts";
+import type { ListenerBus } from "./streaming-listener.ts";
 
 export interface Job {
   readonly outputId: number;
   readonly name: string;
+  readonly description: string;
   run(): Promise<void>;
 }
 
 export interface JobSet {
   readonly timeMs: number;
   readonly jobs: readonly Job[];
-  readonly inputs: ReadonlyMap<number, InputInfo>;
+  readonly inputs: ReadonlyMap<number, StreamInputInfo>;
 }
 
 export interface JobSchedulerOptions {
@@ -43,8 +46,13 @@ export class JobScheduler {
   /** Queues a batch. One without jobs is completed at once, without events. */
   submit(set: JobSet): void {
     this.pendingBatches++;
-    const submitted: BatchInfo = { batchTimeMs: set.timeMs, inputs: set.inputs, submissionMs: this.options.clock.now(), outputs: [] };
-    if (set.jobs.length > 0) this.options.bus.post("onBatchSubmitted", submitted);
+    const submitted = {
+      batchTime: new Time(set.timeMs),
+      streamIdToInputInfo: set.inputs,
+      submissionTime: this.options.clock.now(),
+      outputOperationInfos: outputsOf(set.jobs.map((job) => new OutputOperationInfo(aboutJob(set.timeMs, job)))),
+    };
+    if (set.jobs.length > 0) this.options.bus.post("onBatchSubmitted", new BatchInfo(submitted));
     this.queue = this.queue.then(async () => {
       try {
         if (!this.stopped) await this.runBatch(set, submitted);
@@ -67,35 +75,44 @@ export class JobScheduler {
     this.stopped = true;
   }
 
-  private async runBatch(set: JobSet, submitted: BatchInfo): Promise<void> {
+  private async runBatch(set: JobSet, submitted: BatchFields): Promise<void> {
     const { bus, clock } = this.options;
     if (set.jobs.length > 0) {
-      const started: BatchInfo = { ...submitted, processingStartMs: clock.now() };
-      bus.post("onBatchStarted", started);
+      const started: BatchFields = { ...submitted, processingStartTime: clock.now() };
+      bus.post("onBatchStarted", new BatchInfo(started));
       const outputs: OutputOperationInfo[] = [];
       for (const job of set.jobs) {
         if (this.stopped) return;
         outputs.push(await this.runJob(set.timeMs, job));
       }
-      bus.post("onBatchCompleted", { ...started, outputs, processingEndMs: clock.now() });
+      const ended = { processingEndTime: clock.now(), outputOperationInfos: outputsOf(outputs) };
+      bus.post("onBatchCompleted", new BatchInfo({ ...started, ...ended }));
     }
     this.options.batchCompleted(set.timeMs);
   }
 
   private async runJob(timeMs: number, job: Job): Promise<OutputOperationInfo> {
     const { bus, clock } = this.options;
-    const started: OutputOperationInfo = { id: job.outputId, name: job.name, startMs: clock.now() };
-    bus.post("onOutputOperationStarted", timeMs, started);
+    const started = { ...aboutJob(timeMs, job), startTime: clock.now() };
+    bus.post("onOutputOperationStarted", new OutputOperationInfo(started));
     let completed: OutputOperationInfo;
     try {
       await job.run();
-      completed = { ...started, endMs: clock.now() };
+      completed = new OutputOperationInfo({ ...started, endTime: clock.now() });
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      completed = { ...started, endMs: clock.now(), failure };
+      completed = new OutputOperationInfo({ ...started, endTime: clock.now(), failure });
       if (!this.stopped) this.options.reportError(`Output operation ${job.outputId} (${job.name}) of batch ${timeMs} ms failed`, failure);
     }
-    bus.post("onOutputOperationCompleted", timeMs, completed);
+    bus.post("onOutputOperationCompleted", completed);
     return completed;
   }
+}
+
+function aboutJob(timeMs: number, { outputId, name, description }: Job) {
+  return { batchTime: new Time(timeMs), id: outputId, name, description };
+}
+
+function outputsOf(outputs: readonly OutputOperationInfo[]): ReadonlyMap<number, OutputOperationInfo> {
+  return new Map(outputs.map((output) => [output.id, output]));
 }

@@ -5,48 +5,45 @@ import type { StreamScope } from "../dstream/dstream-node.ts";
 import { InputDStreamNode } from "../dstream/input-dstream.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { blockRDD } from "../rdd/source-rdd.ts";
-import type { BlockGroup } from "../storage/block.ts";
-import type { ReceivedBlock } from "./receiver-tracker.ts";
+import type { ReceivedBlock } from "./received-block-tracker.ts";
 
-export interface ReceiverInputOptions {
-  readonly name: string;
-  allocate(streamId: number): readonly ReceivedBlock[];
-  forget(groups: readonly BlockGroup[]): void;
+/** Whoever knows the blocks; see `ReceiverTracker`. */
+export interface ReceivedBlocks {
+  allocate(streamId: number, timeMs: number): readonly ReceivedBlock[];
+  blocksOf(streamId: number, timeMs: number): readonly ReceivedBlock[];
+  release(streamId: number, limitMs: number): void;
 }
 
 export class ReceiverInputDStream extends InputDStreamNode {
   readonly name: string;
-  private readonly options: ReceiverInputOptions;
-  /** The blocks of each batch that somebody may still ask for. */
-  private readonly blocksOf = new Map<number, readonly ReceivedBlock[]>();
+  private readonly blocks: ReceivedBlocks;
 
-  constructor(scope: StreamScope, streamId: number, options: ReceiverInputOptions) {
+  constructor(scope: StreamScope, streamId: number, name: string, blocks: ReceivedBlocks) {
     super(scope, streamId);
-    this.name = options.name;
-    this.options = options;
+    this.name = name;
+    this.blocks = blocks;
   }
 
   override async prepare(timeMs: number): Promise<void> {
-    const blocks = this.options.allocate(this.streamId);
-    this.blocksOf.set(timeMs, blocks);
-    this.reportInfo(timeMs, { numRecords: blocks.reduce((sum, block) => sum + block.numRecords, 0) });
+    const blocks = this.blocks.allocate(this.streamId, timeMs);
+    const metadata = blocks.flatMap((block) => block.metadata ?? []);
+    this.reportInfo(timeMs, {
+      numRecords: blocks.reduce((sum, block) => sum + block.numRecords, 0),
+      ...(metadata.length === 0 ? {} : { metadata: { blocks: metadata } }),
+    });
   }
 
   protected compute(timeMs: number): RDDNode {
-    return blockRDD(this.scope.rdds, this.blocksOf.get(timeMs) ?? []);
+    const blocks = this.blocks.blocksOf(this.streamId, timeMs).map(({ blockId, executorIds }) => ({ blockId, executorIds }));
+    return blockRDD(this.scope.rdds, blocks);
   }
 
   protected override forgotten(limitMs: number): void {
-    super.forgotten(limitMs);
-    for (const [timeMs, blocks] of this.blocksOf) {
-      if (timeMs > limitMs) continue;
-      this.blocksOf.delete(timeMs);
-      if (blocks.length > 0) this.options.forget(blocks.map(({ blockId }) => ({ type: "block", blockId })));
-    }
+    this.blocks.release(this.streamId, limitMs);
   }
 
   /** After the last batch: no job reads a block any more. */
   override async stop(): Promise<void> {
-    this.forgotten(Number.POSITIVE_INFINITY);
+    this.blocks.release(this.streamId, Number.POSITIVE_INFINITY);
   }
 }

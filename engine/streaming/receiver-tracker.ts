@@ -1,43 +1,55 @@
-// The driver's side of receivers: where each runs, which blocks it has announced, and which batch each block belongs
-// to. A block belongs to the first batch generated after it was announced, in the order of announcement. A block whose
-// every holder is gone before that belongs to none: the loss is reported, and the batch has the others.
+// The driver's side of receivers: where each runs, what it has announced and reported, and which batch each block
+// belongs to (received-block-tracker.ts). Where a receiver goes is decided by receiver-scheduling-policy.ts. A receiver
+// that ended by itself, or whose executor is lost, is started again elsewhere. A block whose every holder is gone before
+// a batch has it belongs to none: the loss is reported, and the batch has the others. See Spark's `ReceiverTracker`.
 import type { AnyFunction } from "../closure/closure.ts";
 import { MillraceError } from "../errors.ts";
-import type { ReceiverEvent } from "../scheduler/backend.ts";
+import type { ExecutorInfo, ReceiverEvent, ReceiverSettings } from "../scheduler/backend.ts";
 import type { MillraceContext } from "../scheduler/millrace-context.ts";
-import type { BlockId, ExecutorId } from "../storage/block.ts";
+import { decodeRecords } from "../serialize/records.ts";
+import type { ExecutorId } from "../storage/block.ts";
+import type { StorageLevel } from "../storage/storage-level.ts";
 import type { Clock } from "../time/clock.ts";
+import { type ReceivedBlock, ReceivedBlockTracker } from "./received-block-tracker.ts";
+import type { ReceiverInfo } from "./receiver-info.ts";
+import { type ReceiverPlace, rescheduleReceiver, scheduleReceivers } from "./receiver-scheduling-policy.ts";
 
-export interface ReceivedBlock {
-  readonly blockId: BlockId;
-  readonly numRecords: number;
-  readonly executorIds: readonly ExecutorId[];
+/** A stream whose records come from receivers. */
+export interface ReceiverDeclaration {
+  readonly streamId: number;
+  readonly name: string;
+  readonly makeReceiver: AnyFunction;
+  readonly storageLevel: StorageLevel;
+  readonly preferredLocation?: string | undefined;
 }
 
 interface TrackedReceiver {
-  readonly streamId: number;
-  readonly makeReceiver: AnyFunction;
-  readonly replicas: number;
+  readonly declared: ReceiverDeclaration;
   attempt: number;
-  executorId: ExecutorId | undefined;
+  /** The executor it runs on, or ran last. */
+  executor: ExecutorInfo | undefined;
   state: "waiting" | "running" | "stopped";
-  unallocated: ReceivedBlock[];
+  /** The rate that back-pressure gave it last. */
+  rate: number | undefined;
+  lastError: Pick<ReceiverInfo, "lastErrorMessage" | "lastError" | "lastErrorTime">;
 }
 
 /** A receiver that ended by itself or could not be placed is started again after this. */
 const RETRY_MS = 1000;
+const NO_ERROR = { lastErrorMessage: "", lastError: "", lastErrorTime: -1 };
 
 export interface ReceiverTrackerOptions {
   readonly context: MillraceContext;
   readonly clock: Clock;
-  readonly blockIntervalMs: number;
-  onEvent(event: ReceiverEvent): void;
+  readonly settings: ReceiverSettings;
+  onEvent(name: "onReceiverStarted" | "onReceiverError" | "onReceiverStopped", receiver: ReceiverInfo): void;
   reportError(message: string, error: unknown): void;
 }
 
 export class ReceiverTracker {
   private readonly options: ReceiverTrackerOptions;
   private readonly receivers = new Map<number, TrackedReceiver>();
+  private readonly blocks = new ReceivedBlockTracker();
   private readonly unsubscribe: readonly (() => void)[];
   private stopping = false;
   private lostRecords = 0;
@@ -54,36 +66,45 @@ export class ReceiverTracker {
     ];
   }
 
-  /** Announces a stream whose records come from receivers made by `makeReceiver`. */
-  register(streamId: number, makeReceiver: AnyFunction, replicas: number): void {
-    this.receivers.set(streamId, {
-      streamId,
-      makeReceiver,
-      replicas,
-      attempt: 0,
-      executorId: undefined,
-      state: "waiting",
-      unallocated: [],
-    });
+  register(declared: ReceiverDeclaration): void {
+    const nowhere = { attempt: 0, executor: undefined, state: "waiting", rate: undefined, lastError: NO_ERROR } as const;
+    this.receivers.set(declared.streamId, { declared, ...nowhere });
   }
 
   start(): void {
-    for (const receiver of this.receivers.values()) this.launch(receiver);
+    const executors = this.options.context.executors();
+    const candidates = scheduleReceivers(
+      [...this.receivers.values()].map(({ declared }) => declared),
+      executors,
+    );
+    for (const [streamId, receiver] of this.receivers) this.launch(receiver, candidates.get(streamId));
   }
 
-  /** Takes the blocks announced so far for a batch. */
-  allocate(streamId: number): readonly ReceivedBlock[] {
-    const receiver = this.receivers.get(streamId);
-    if (receiver === undefined) return [];
-    const blocks = receiver.unallocated.splice(0);
-    const lost = blocks.filter((block) => block.executorIds.length === 0);
-    if (lost.length === 0) return blocks;
-    this.reportLost(receiver, lost);
-    return blocks.filter((block) => block.executorIds.length > 0);
+  /** The blocks of a stream that belong to a batch: of all streams, those announced before the first call for it. */
+  allocate(streamId: number, timeMs: number): readonly ReceivedBlock[] {
+    for (const [id, lost] of this.blocks.allocateBlocksToBatch(timeMs)) this.reportLost(this.receivers.get(id)!, lost);
+    return this.blocksOf(streamId, timeMs);
+  }
+
+  blocksOf(streamId: number, timeMs: number): readonly ReceivedBlock[] {
+    return this.blocks.getBlocksOfBatch(timeMs, streamId);
+  }
+
+  /** The blocks of a stream's batches up to `limitMs` are no longer needed. */
+  release(streamId: number, limitMs: number): void {
+    this.forget(this.blocks.cleanupOldBatches(streamId, limitMs));
   }
 
   hasUnallocated(): boolean {
-    return [...this.receivers.values()].some((receiver) => receiver.unallocated.length > 0);
+    return this.blocks.hasUnallocatedBlocks();
+  }
+
+  /** Sets how many records a second the stream's receiver may take, now and when it is started again. */
+  updateRate(streamId: number, rate: number): void {
+    const receiver = this.receivers.get(streamId);
+    if (receiver === undefined) return;
+    receiver.rate = rate;
+    if (receiver.state === "running") this.options.context.backend?.updateReceiverRate(streamId, rate);
   }
 
   /** Asks all receivers to end; resolves when everything they stored has been announced, or `timeout` resolves. */
@@ -95,37 +116,42 @@ export class ReceiverTracker {
   /** Hears of nothing any more, and forgets the blocks no batch has taken. */
   close(): void {
     for (const end of this.unsubscribe) end();
-    const blocks = [...this.receivers.values()].flatMap((receiver) => receiver.unallocated.splice(0));
-    if (blocks.length > 0) this.options.context.forgetBlocks(blocks.map(({ blockId }) => ({ type: "block", blockId })));
+    this.forget(this.blocks.dropUnallocated());
   }
 
   private askAllToStop(): void {
     this.stopping = true;
     for (const receiver of this.receivers.values()) {
-      if (receiver.state === "running") this.options.context.backend?.stopReceiver(receiver.streamId);
+      if (receiver.state === "running") this.options.context.backend?.stopReceiver(receiver.declared.streamId);
       else receiver.state = "stopped";
     }
     this.checkAllStopped();
   }
 
-  private launch(receiver: TrackedReceiver): void {
-    const { context, blockIntervalMs, clock } = this.options;
+  /** Starts a receiver on the first of its candidates, or where it is best now. */
+  private launch(receiver: TrackedReceiver, candidates?: readonly ExecutorId[]): void {
+    const { context, settings, clock } = this.options;
     if (this.stopping) return;
-    const executorIds = context.executorIds();
-    const { streamId, makeReceiver, replicas } = receiver;
-    if (executorIds.length === 0 || context.backend === undefined) {
+    const executors = context.executors();
+    const [best] = candidates ?? rescheduleReceiver(receiver.declared.preferredLocation, this.places(), executors);
+    const executor = executors.find(({ id }) => id === best);
+    if (executor === undefined || context.backend === undefined) {
       clock.setTimer(RETRY_MS, () => this.launch(receiver));
       return;
     }
     receiver.attempt++;
     receiver.state = "running";
-    receiver.executorId = this.leastLoaded(executorIds);
-    context.backend.startReceiver(receiver.executorId, { streamId, attempt: receiver.attempt, makeReceiver, blockIntervalMs, replicas });
+    receiver.executor = executor;
+    const { streamId, makeReceiver, storageLevel } = receiver.declared;
+    const { attempt, rate } = receiver;
+    const paced = rate === undefined ? settings : { ...settings, initialRate: rate };
+    context.backend.startReceiver(executor.id, { streamId, attempt, makeReceiver, settings: paced, storageLevel });
   }
 
-  private leastLoaded(executorIds: readonly ExecutorId[]): ExecutorId {
-    const load = (id: ExecutorId) => [...this.receivers.values()].filter((one) => one.state === "running" && one.executorId === id).length;
-    return [...executorIds].sort((a, b) => load(a) - load(b))[0]!;
+  private places(): ReceiverPlace[] {
+    return [...this.receivers.values()].map(({ state, executor }) =>
+      state === "running" && executor !== undefined ? { state: "active", executorId: executor.id } : { state: "inactive" },
+    );
   }
 
   private received(event: ReceiverEvent): void {
@@ -133,33 +159,53 @@ export class ReceiverTracker {
     if (receiver === undefined) return;
     // Blocks count whichever attempt stored them; what an attempt says of itself counts only while it is the latest.
     if (event.type === "BlockAdded") {
-      receiver.unallocated.push({ blockId: event.blockId, numRecords: event.numRecords, executorIds: event.executorIds });
-    } else if (event.attempt !== receiver.attempt) {
-      return;
-    } else if (event.type === "ReceiverStopped") {
-      this.ended(receiver);
+      const { blockId, numRecords, executorIds, metadata } = event;
+      const block = { blockId, numRecords, executorIds };
+      this.blocks.addBlock(event.streamId, metadata === undefined ? block : { ...block, metadata: decodeRecords(metadata) });
+    } else if (event.attempt === receiver.attempt) {
+      this.reported(receiver, event);
     }
-    this.options.onEvent(event);
+  }
+
+  private reported(receiver: TrackedReceiver, event: Exclude<ReceiverEvent, { type: "BlockAdded" }>): void {
+    if (event.type !== "ReceiverStarted") {
+      receiver.lastError = { lastErrorMessage: event.message, lastError: event.error ?? "", lastErrorTime: this.options.clock.now() };
+    }
+    if (event.type === "ReceiverStopped") this.ended(receiver);
+    else this.tell(event.type === "ReceiverStarted" ? "onReceiverStarted" : "onReceiverError", receiver);
+  }
+
+  private tell(name: Parameters<ReceiverTrackerOptions["onEvent"]>[0], receiver: TrackedReceiver): void {
+    const { declared, state, executor, lastError } = receiver;
+    this.options.onEvent(name, {
+      streamId: declared.streamId,
+      name: declared.name,
+      active: state === "running",
+      location: executor?.host ?? "",
+      executorId: executor?.id ?? "",
+      ...lastError,
+    });
   }
 
   private executorLost(executorId: ExecutorId): void {
+    this.blocks.executorLost(executorId);
     for (const receiver of this.receivers.values()) {
-      receiver.unallocated = receiver.unallocated.map((block) => ({
-        ...block,
-        executorIds: block.executorIds.filter((holder) => holder !== executorId),
-      }));
-      if (receiver.executorId === executorId && receiver.state === "running") this.ended(receiver, 0);
+      if (receiver.executor?.id !== executorId || receiver.state !== "running") continue;
+      receiver.lastError = { ...NO_ERROR, lastErrorMessage: `Executor ${executorId} is lost`, lastErrorTime: this.options.clock.now() };
+      this.ended(receiver, 0);
     }
   }
 
-  private reportLost({ streamId, attempt }: TrackedReceiver, lost: readonly ReceivedBlock[]): void {
+  private reportLost(receiver: TrackedReceiver, lost: readonly ReceivedBlock[]): void {
+    const { streamId } = receiver.declared;
     const records = lost.reduce((sum, block) => sum + block.numRecords, 0);
     this.lostRecords += records;
     const what = `${lost.length} received blocks of stream ${streamId} with ${records} records were lost with the executors that held them`;
     const advice =
       "Blocks have copies where there are two executors or more; records that must not be lost need a source that can be read again.";
     const message = `${what} (${this.lostRecords} records since the start). ${advice}`;
-    this.options.onEvent({ type: "ReceiverError", streamId, attempt, message });
+    receiver.lastError = { ...NO_ERROR, lastErrorMessage: message, lastErrorTime: this.options.clock.now() };
+    this.tell("onReceiverError", receiver);
     const details = { streamId, blockIds: lost.map(({ blockId }) => blockId), records, lostRecords: this.lostRecords };
     this.options.reportError("Received data was lost", new MillraceError("BLOCK_LOST", message, { details }));
   }
@@ -168,12 +214,17 @@ export class ReceiverTracker {
     // Its end may be told twice (it says so, then its thread or executor is gone), and must start one successor only.
     if (receiver.state !== "running") return;
     receiver.state = this.stopping ? "stopped" : "waiting";
-    receiver.executorId = undefined;
+    this.tell("onReceiverStopped", receiver);
     if (!this.stopping) this.options.clock.setTimer(delayMs, () => this.launch(receiver));
     this.checkAllStopped();
   }
 
   private checkAllStopped(): void {
     if (this.stopping && [...this.receivers.values()].every((receiver) => receiver.state !== "running")) this.announceAllStopped();
+  }
+
+  private forget(blocks: readonly ReceivedBlock[]): void {
+    if (blocks.length === 0) return;
+    this.options.context.forgetBlocks(blocks.map(({ blockId }) => ({ type: "block", blockId })));
   }
 }

@@ -1,54 +1,130 @@
 // A receiver: an input that is pushed to us. It runs on an executor beside the task slot; what it stores is cut into
 // blocks and announced to the driver. A receiver never decides batches.
+import { MillraceError } from "../errors.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 
 /** What a running receiver may call. */
 export interface ReceiverSupervisor {
-  /** Adds one record to the current block. Resolves when there is room (bounded buffer). */
-  store(record: unknown): void | Promise<void>;
+  readonly streamId: number;
+  /** Adds one record to the current block. Resolves when more may come: there is room, and the rate allows it. */
+  store(record: unknown, metadata?: unknown): void | Promise<void>;
   /** Stores these records as one block of their own; resolves when the block is stored and announced. */
-  storeBlock(records: readonly unknown[]): Promise<void>;
+  storeBlock(records: Iterable<unknown>, metadata?: unknown): Promise<void>;
+  /** Stores an encoded list of records as one block of its own, as it is. */
+  storeBytes(bytes: Uint8Array, metadata?: unknown): Promise<void>;
   reportError(message: string, error?: unknown): void;
   /** Stops and, after the restart delay, starts the receiver again. */
-  restart(message: string, error?: unknown): void;
-  stop(message: string): void;
+  restart(message: string, error?: unknown, delayMs?: number): void;
+  stop(message: string, error?: unknown): void;
+  isStarted(): boolean;
   isStopped(): boolean;
 }
 
 /**
  * Base class of receivers. `onStart` must not block: it begins listening and returns. `onStop` ends it and is
- * awaited before a restart. See Spark's `Receiver`.
+ * awaited before a restart. The class is made once more on the driver, which asks it for its storage level and its
+ * preferred location: what it opens, it opens in `onStart`. See Spark's `Receiver`.
+ * @example
+ * class Ticks extends Receiver<number> {
+ *   private timer: NodeJS.Timeout | undefined;
+ *   override onStart() {
+ *     this.timer = setInterval(() => void this.store(Date.now()), 100);
+ *   }
+ *   override onStop() {
+ *     clearInterval(this.timer);
+ *   }
+ * }
+ * ssc.receiverStream(() => new Ticks()).count().print();
  */
 export abstract class Receiver<T> {
+  /** How the blocks of what it stores are kept until their batch has been processed. */
+  readonly storageLevel: StorageLevel;
   private supervisor: ReceiverSupervisor | undefined;
 
+  /** Throws INVALID_ARGUMENT for a level that keeps nothing. */
+  constructor(storageLevel: StorageLevel = StorageLevel.MEMORY_AND_DISK_SER_2) {
+    if (!storageLevel.isValid) {
+      throw new MillraceError("INVALID_ARGUMENT", "A receiver needs a storage level that keeps its blocks, not StorageLevel.NONE");
+    }
+    this.storageLevel = storageLevel;
+  }
+
+  /** Begins to receive and returns. What it throws, or rejects with, starts it again after the restart delay. */
   abstract onStart(): void | Promise<void>;
+
+  /** Ends what `onStart` began; nothing may be stored after it has ended. */
   abstract onStop(): void | Promise<void>;
+
+  /**
+   * The host it would like to run on: one of its executors is taken if there is one. Asked on the driver, before the start.
+   * @example
+   * class NearTheSource extends Receiver<string> {
+   *   override preferredLocation = () => "gateway-1";
+   *   override onStart() {}
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new NearTheSource()).print();
+   */
+  preferredLocation(): string | undefined {
+    return undefined;
+  }
+
+  /**
+   * Called when a block is safe, with the metadata of what it holds, in order: the place to acknowledge what was received.
+   * Blocks come in order, so what was stored before is safe, too. The next block waits for what it gives.
+   */
+  onBlockStored(_metadata: readonly unknown[]): void | Promise<void> {}
 
   /** For whoever runs the receiver, not for its author. */
   attach(supervisor: ReceiverSupervisor): void {
     this.supervisor = supervisor;
   }
 
-  store(record: T): void | Promise<void> {
-    return this.required().store(record);
+  /** Of its stream, among the inputs of the context; -1 before it was started. */
+  get streamId(): number {
+    return this.supervisor?.streamId ?? -1;
   }
 
-  storeBlock(records: readonly T[]): Promise<void> {
-    return this.required().storeBlock(records);
+  /**
+   * Stores one record. Await the promise, if there is one, before storing more: it resolves when there is room and when
+   * `streaming.receiver.maxRate` allows it. `metadata` comes back in `onBlockStored` and is told to listeners with the batch.
+   * Throws RECEIVER_OVERFLOW to a receiver that has long not waited, STOPPED after its end.
+   */
+  store(record: T, metadata?: unknown): void | Promise<void> {
+    return this.required().store(record, metadata);
   }
 
+  /** Stores these records as one block of their own. Resolves once they are safe: acknowledge them then. Not limited in rate. */
+  storeBlock(records: Iterable<T>, metadata?: unknown): Promise<void> {
+    return this.required().storeBlock(records, metadata);
+  }
+
+  /** Stores the bytes that `encodeRecords(records)` gave as one block, as `storeBlock` does. Rejects with MESSAGE_REFUSED for others. */
+  storeBytes(bytes: Uint8Array, metadata?: unknown): Promise<void> {
+    return this.required().storeBytes(bytes, metadata);
+  }
+
+  /** Tells listeners (`onReceiverError`) of something that went wrong; the receiver goes on. */
   reportError(message: string, error?: unknown): void {
     this.required().reportError(message, error);
   }
 
-  restart(message: string, error?: unknown): void {
-    this.required().restart(message, error);
+  /** Ends and, `delayMs` later (`streaming.receiverRestartDelay`, default 2000), starts the receiver anew; returns at once. */
+  restart(message: string, error?: unknown, delayMs?: number): void {
+    this.required().restart(message, error, delayMs);
   }
 
-  stop(message: string): void {
-    this.required().stop(message);
+  /** Ends the receiver for good, after what it stored is safe; returns at once. */
+  stop(message: string, error?: unknown): void {
+    this.required().stop(message, error);
   }
 
+  /** Has `onStart` come to its end, and neither a stop nor a restart begun since? */
+  isStarted(): boolean {
+    return this.supervisor?.isStarted() ?? false;
+  }
+
+  /** Should what `onStart` began end? True between the runs of a restart, too. */
   isStopped(): boolean {
     return this.supervisor?.isStopped() ?? true;
   }

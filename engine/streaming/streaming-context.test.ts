@@ -222,7 +222,7 @@ test("without its executors a context ends its receivers, hears no more of them,
   };
   ssc = new StreamingContext({ master: "fake", batchInterval: seconds(1), clock });
   const heard: string[] = [];
-  ssc.addStreamingListener({ onReceiverEvent: ({ type }) => void heard.push(type) });
+  ssc.addStreamingListener({ onReceiverStopped: ({ name }) => void heard.push(`${name} stopped`) });
   class Idle extends Receiver<string> {
     override onStart(): void {}
     override async onStop(): Promise<void> {}
@@ -235,11 +235,7 @@ test("without its executors a context ends its receivers, hears no more of them,
   addBlock(1);
   await ssc.stop({ stopContext: false });
   addBlock(2);
-  expect([backend.receiverCalls, heard, backend.stopped]).toEqual([
-    ["start 0 attempt 1 on e1", "stop 0"],
-    ["BlockAdded", "ReceiverStopped"],
-    false,
-  ]);
+  expect([backend.receiverCalls, heard, backend.stopped]).toEqual([["start 0 attempt 1 on e1", "stop 0"], ["Idle-0 stopped"], false]);
   expect(backend.forgotten).toContainEqual({ type: "block", blockId: "input-0-1" });
   await ssc.stop({ stopContext: true });
   expect(backend.stopped).toBe(true);
@@ -322,9 +318,9 @@ describe("errors of batches", () => {
 test("listeners hear of the start and of each batch, until they are removed", async () => {
   const heard: string[] = [];
   const listener = {
-    onStreamingStarted: (zeroMs: number) => heard.push(`started ${zeroMs}`),
-    onBatchCompleted: (info: BatchInfo) =>
-      heard.push(`batch ${info.batchTimeMs} outputs ${info.outputs.map(({ name, failure }) => `${name}${failure ? "!" : ""}`)}`),
+    onStreamingStarted: (timeMs: number) => heard.push(`started ${Math.abs(Date.now() - timeMs) < 10_000}`),
+    onBatchCompleted: ({ batchTime, outputOperationInfos }: BatchInfo) =>
+      heard.push(`batch ${batchTime} outputs ${[...outputOperationInfos.values()].map(({ name }) => name)}`),
   };
   ssc.addStreamingListener(listener);
   ssc.queueStream([]).foreachRDD(() => {});
@@ -332,7 +328,25 @@ test("listeners hear of the start and of each batch, until they are removed", as
   await batch();
   ssc.removeStreamingListener(listener);
   await batch();
-  expect(heard).toEqual(["started 0", "batch 1000 outputs foreachRDD"]);
+  expect(heard).toEqual(["started true", "batch 1000 ms outputs foreachRDD"]);
+});
+
+test("a listener that stops its context is told that it cannot; the batches go on", async () => {
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
+  let calls = 0;
+  ssc.addStreamingListener({
+    onBatchCompleted: () => {
+      calls++;
+      void ssc.stop();
+    },
+  });
+  ssc.queueStream([]).foreachRDD(() => {});
+  ssc.start();
+  await batch();
+  await batch();
+  expect([calls, ssc.getState()]).toEqual([2, "active"]);
+  const error = { code: "CONTEXT_STATE", message: expect.stringContaining("Cannot stop StreamingContext within listener bus thread.") };
+  expect(told).toHaveBeenCalledWith(expect.stringContaining("onBatchCompleted"), expect.objectContaining(error));
 });
 
 test("remember keeps RDDs for outside of their batch; without it they are forgotten", async () => {

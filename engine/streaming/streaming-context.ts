@@ -2,29 +2,26 @@
 // JobGenerator (what is due) and JobScheduler (what runs). States: initialized -> active -> stopped, never back.
 //
 // On an executor (where a job file's top level is evaluated too) it is inert: start does nothing, waiting never ends.
-import type { AnyFunction } from "../closure/closure.ts";
 import { isExecutor, park } from "../closure/runtime.ts";
-import { TransformedDStream } from "../dstream/derived-dstream.ts";
 import { DStream } from "../dstream/dstream.ts";
 import "../dstream/dstream-functions.ts";
 import type { DStreamNode, StreamScope } from "../dstream/dstream-node.ts";
 import type { InputDStreamNode } from "../dstream/input-dstream.ts";
-import { UnionDStream } from "../dstream/union-dstream.ts";
+import { InputInfoTracker } from "../dstream/input-info-tracker.ts";
 import { MillraceError } from "../errors.ts";
-import { RDD } from "../rdd/rdd.ts";
 import type { MillraceContext } from "../scheduler/millrace-context.ts";
 import { type Clock, ManualClock, SystemClock } from "../time/clock.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
-import type { Time } from "../time/time.ts";
 import { withTimeout } from "../time/with-timeout.ts";
 import { clearActiveContext, setActiveContext } from "./active-context.ts";
-import { connectors, type FileStreamOptions } from "./connectors.ts";
-import { resolveSettings, type StreamingContextSettings, streamingTimes } from "./context-settings.ts";
+import { gracefulTimeoutMs, receiverSettings, resolveSettings, type StreamingContextSettings } from "./context-settings.ts";
 import { ContextShutdown } from "./context-shutdown.ts";
 import { ContextWaiter } from "./context-waiter.ts";
+import { declareReceiver } from "./declare-receiver.ts";
 import { DStreamGraph } from "./dstream-graph.ts";
 import { JobGenerator } from "./job-generator.ts";
 import { JobScheduler } from "./job-scheduler.ts";
+import { makeRateEstimator, RateController } from "./rate/rate-controller.ts";
 import type { Receiver } from "./receiver.ts";
 import { ReceiverInputDStream } from "./receiver-input-dstream.ts";
 import { ReceiverTracker } from "./receiver-tracker.ts";
@@ -35,7 +32,7 @@ export type StreamingContextState = "initialized" | "active" | "stopped";
 export interface StopOptions {
   /** Finish all data received so far first (default false). */
   readonly graceful?: boolean;
-  /** Let the executors go too (default true). */
+  /** Let the executors go too (default true, unless `streaming.stopSparkContextByDefault` is "false"). */
   readonly stopContext?: boolean;
 }
 
@@ -45,6 +42,7 @@ export class StreamingContext {
   private readonly clock: Clock;
   private readonly graph: DStreamGraph;
   private readonly scope: StreamScope;
+  private readonly inputInfo = new InputInfoTracker();
   private readonly bus = new ListenerBus();
   private readonly waiter = new ContextWaiter();
   private readonly receivers: ReceiverTracker;
@@ -78,61 +76,53 @@ export class StreamingContext {
     const enterBatch = (timeMs: number | undefined) => {
       context.batchTimeMs = timeMs;
     };
-    this.generator = new JobGenerator({ clock, graph: this.graph, scheduler: this.scheduler, enterBatch, reportError });
-    const { blockIntervalMs, gracefulTimeoutMs } = streamingTimes(context.conf, batchMs);
+    const { graph, scheduler, inputInfo } = this;
+    this.generator = new JobGenerator({ clock, graph, scheduler, inputInfo, enterBatch, reportError });
     this.receivers = new ReceiverTracker({
       context,
       clock: new SystemClock(),
-      blockIntervalMs,
-      onEvent: (event) => this.bus.post("onReceiverEvent", event),
+      settings: receiverSettings(context.conf, batchMs),
+      onEvent: (name, receiver) => this.bus.post(name, receiver),
       reportError,
     });
-    const { graph, generator, scheduler, receivers } = this;
-    this.shutdown = new ContextShutdown({ graph, generator, scheduler, receivers, gracefulTimeoutMs, reportError });
+    const { generator, receivers } = this;
+    const timeoutMs = gracefulTimeoutMs(context.conf, batchMs);
+    this.shutdown = new ContextShutdown({ graph, generator, scheduler, receivers, gracefulTimeoutMs: timeoutMs, reportError });
   }
 
-  // Inputs.
-
-  /** Lines of the text files that appear in `directory`: move them there whole (rename), with a name that does not begin with ".". */
-  textFileStream(directory: string, options: FileStreamOptions = {}): DStream<string> {
-    return this.input((streamId) => connectors().textFileStream(this.scope, streamId, directory, options));
-  }
-
-  /** Lines of UTF-8 text from a TCP server; connects again by itself when the server goes. */
-  socketTextStream(host: string, port: number): DStream<string> {
-    return this.receiverInput(`SocketReceiver ${host}:${port}`, connectors().socketReceiver(host, port));
-  }
-
-  /** Records that a receiver of your own pushes. `makeReceiver` runs on an executor and gives a new one each time. */
-  receiverStream<T>(makeReceiver: () => Receiver<T>): DStream<T> {
-    return this.receiverInput("Receiver", makeReceiver);
-  }
-
-  /** RDDs or lists from a queue: one each batch, or all that wait. The queue may be added to while the context runs. */
-  queueStream<T>(queue: (RDD<T> | readonly T[])[], oneAtATime = true, defaultRDD?: RDD<T>): DStream<T> {
-    const takeNext = () => {
-      const next = queue.shift();
-      if (next === undefined) return undefined;
-      return next instanceof RDD ? next.node : this.sparkContext.parallelize(next).node;
-    };
-    const options = { oneAtATime, ...(defaultRDD === undefined ? {} : { defaultRDD: defaultRDD.node }) };
-    return this.input((streamId) => connectors().queueStream(this.scope, streamId, takeNext, options));
-  }
-
-  /** An input of your own: see `InputDStreamNode` in millrace/spi. */
+  /**
+   * An input of your own: see `InputDStreamNode` in millrace/spi. The other inputs are in input-stream-functions.ts.
+   * @example
+   * // import { InputDStreamNode, parallelCollectionRDD } from "millrace/spi";
+   */
   inputStream<T>(makeInput: (scope: StreamScope, streamId: number) => InputDStreamNode): DStream<T> {
-    return this.input((streamId) => makeInput(this.scope, streamId));
+    return new DStream<T>(makeInput(this.scope, this.graph.inputs.length));
   }
 
-  /** The records of several streams with one slide duration. */
-  union<T>(streams: readonly DStream<T>[]): DStream<T> {
-    return new DStream<T>(new UnionDStream(streams.map((stream) => stream.node)));
-  }
-
-  /** An RDD of the RDDs of several streams, made on the driver at each time. */
-  transform<U>(streams: readonly DStream<unknown>[], transformFunc: (rdds: RDD<unknown>[], time: Time) => RDD<U>): DStream<U> {
-    const nodes = streams.map((stream) => stream.node);
-    return new DStream<U>(new TransformedDStream(nodes, (rdds, time) => transformFunc(rdds as unknown as RDD<unknown>[], time)));
+  /**
+   * Records that a receiver of your own pushes, see `Receiver`. `makeReceiver` is called on the executor that runs it, for
+   * each start anew, and once here: for the storage level, the preferred location and the name. Throws INVALID_ARGUMENT
+   * for a function that makes no receiver.
+   * @example
+   * class Greetings extends Receiver<string> {
+   *   override async onStart() {
+   *     await this.storeBlock(["hello", "world"]);
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Greetings()).print();
+   */
+  receiverStream<T>(makeReceiver: () => Receiver<T>): DStream<T> {
+    return this.inputStream((scope, streamId) => {
+      // On an executor nothing runs, and a receiver's constructor may need what only the driver has.
+      if (isExecutor()) return new ReceiverInputDStream(scope, streamId, "Receiver", this.receivers);
+      const declared = declareReceiver(streamId, makeReceiver);
+      this.receivers.register(declared);
+      const estimator = makeRateEstimator(this.sparkContext.conf, this.batchIntervalMs);
+      const publish = (rate: number) => this.receivers.updateRate(streamId, rate);
+      if (estimator !== undefined) this.bus.add(new RateController({ streamId, estimator, publish }));
+      return new ReceiverInputDStream(scope, streamId, declared.name, this.receivers);
+    });
   }
 
   // Life.
@@ -199,13 +189,13 @@ export class StreamingContext {
    * no longer than `streaming.gracefulStopTimeoutMs` (default ten batch intervals, at least 10 s) for that, and a stop
    * at once cuts it short. May be called again; the context is stopped too if any of the calls asks for it.
    */
-  async stop({ graceful = false, stopContext = true }: StopOptions = {}): Promise<void> {
-    if (isExecutor()) return;
-    this.isContextToStop ||= stopContext;
-    if (!graceful) this.shutdown.cutShort();
-    this.stopping ??= this.shutDown(graceful);
-    await this.stopping;
-    if (stopContext) await this.sparkContext.stop();
+  stop(options: StopOptions = {}): Promise<void> {
+    // Thrown and not rejected with: a listener that does not await it is told, too.
+    if (this.bus.isPosting) {
+      const fix = "Stop it when the callback has returned: queueMicrotask(() => ssc.stop()).";
+      throw new MillraceError("CONTEXT_STATE", `Cannot stop StreamingContext within listener bus thread. ${fix}`);
+    }
+    return this.end(options);
   }
 
   /** Resolves when every batch that is due has been generated and run. */
@@ -215,15 +205,28 @@ export class StreamingContext {
     await this.scheduler.drained();
   }
 
+  private async end({ graceful = false, stopContext = this.stopsContextByDefault }: StopOptions): Promise<void> {
+    if (isExecutor()) return;
+    this.isContextToStop ||= stopContext;
+    if (!graceful) this.shutdown.cutShort();
+    this.stopping ??= this.shutDown(graceful);
+    await this.stopping;
+    if (stopContext) await this.sparkContext.stop();
+  }
+
+  private get stopsContextByDefault(): boolean {
+    return this.sparkContext.conf.get("streaming.stopSparkContextByDefault") !== "false";
+  }
+
   private async startUp(): Promise<void> {
     try {
       // What comes in while the master is waited for belongs to the first batch.
       for (const input of this.graph.inputs) input.start(this.clock.now());
       await this.sparkContext.start();
       if (this.stopping !== undefined) return;
-      const zeroMs = this.generator.start();
+      this.generator.start();
+      this.bus.post("onStreamingStarted", new SystemClock().now());
       this.receivers.start();
-      this.bus.post("onStreamingStarted", zeroMs);
     } catch (error) {
       this.fail(error);
     }
@@ -232,7 +235,7 @@ export class StreamingContext {
   /** Ends the context with an error. Waits for nothing: a stop that is under way may wait for the caller. */
   private fail(error: unknown): void {
     this.waiter.notifyError(error);
-    this.stop().catch((failure: unknown) => this.reportError("A context that failed could not be stopped", failure));
+    this.end({}).catch((failure: unknown) => this.reportError("A context that failed could not be stopped", failure));
   }
 
   private async shutDown(graceful: boolean): Promise<void> {
@@ -263,6 +266,7 @@ export class StreamingContext {
         return graph.zeroTimeMs;
       },
       rdds: this.sparkContext,
+      inputInfo: this.inputInfo,
       nodeCreated: (node: DStreamNode) => {
         if (isStarted()) {
           const when = this.state === "active" ? "starting" : "stopping";
@@ -273,18 +277,6 @@ export class StreamingContext {
         graph.add(node);
       },
     };
-  }
-
-  private input<T>(make: (streamId: number) => InputDStreamNode): DStream<T> {
-    return new DStream<T>(make(this.graph.inputs.length));
-  }
-
-  private receiverInput<T>(name: string, makeReceiver: AnyFunction): DStream<T> {
-    return this.input((streamId) => {
-      this.receivers.register(streamId, makeReceiver, 2);
-      const allocate = (id: number) => this.receivers.allocate(id);
-      return new ReceiverInputDStream(this.scope, streamId, { name, allocate, forget: (groups) => this.sparkContext.forgetBlocks(groups) });
-    });
   }
 
   private batchCompleted(timeMs: number): void {

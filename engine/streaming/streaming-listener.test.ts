@@ -1,7 +1,14 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { type BatchInfo, ListenerBus, numRecords, processingDelayMs, schedulingDelayMs } from "./streaming-listener.ts";
+import { Time } from "../time/time.ts";
+import { BatchInfo } from "./batch-info.ts";
+import { ListenerBus } from "./streaming-listener.ts";
 
-const batch: BatchInfo = { batchTimeMs: 1000, inputs: new Map(), submissionMs: 10, outputs: [] };
+const batch = new BatchInfo({
+  batchTime: new Time(1000),
+  streamIdToInputInfo: new Map(),
+  submissionTime: 10,
+  outputOperationInfos: new Map(),
+});
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -10,7 +17,7 @@ afterEach(() => {
 test("events go to all listeners that have the callback, until they are removed", () => {
   const bus = new ListenerBus();
   const seen: string[] = [];
-  const first = { onBatchStarted: (info: BatchInfo) => seen.push(`first ${info.batchTimeMs}`) };
+  const first = { onBatchStarted: (info: BatchInfo) => seen.push(`first ${info.batchTime.milliseconds}`) };
   bus.add(first);
   bus.add({});
   bus.add({ onBatchStarted: () => seen.push("third") });
@@ -47,18 +54,16 @@ test("so is one whose promise rejects", async () => {
   expect(await told).toEqual([expect.stringContaining("onStreamingStarted"), expect.objectContaining({ message: "mine, later" })]);
 });
 
-test("delays are known once the times are", () => {
-  expect([schedulingDelayMs(batch), processingDelayMs(batch)]).toEqual([undefined, undefined]);
-  const started = { ...batch, processingStartMs: 15 };
-  expect([schedulingDelayMs(started), processingDelayMs(started)]).toEqual([5, undefined]);
-  expect(processingDelayMs({ ...started, processingEndMs: 45 })).toBe(30);
-});
-
-test("records are those of all inputs", () => {
-  const inputs = new Map([
-    [0, { numRecords: 2 }],
-    [1, { numRecords: 3 }],
-  ]);
-  expect(numRecords({ ...batch, inputs })).toBe(5);
-  expect(numRecords(batch)).toBe(0);
+test("a listener is known to be called from the bus while it is, and not after it has thrown", () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const bus = new ListenerBus();
+  const seen: boolean[] = [bus.isPosting];
+  bus.add({
+    onStreamingStarted: () => {
+      seen.push(bus.isPosting);
+      throw new Error("mine");
+    },
+  });
+  bus.post("onStreamingStarted", 0);
+  expect([...seen, bus.isPosting]).toEqual([false, true, false]);
 });

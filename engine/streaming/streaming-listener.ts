@@ -1,42 +1,39 @@
 // What happens in a streaming application, told in order to whoever listens. See Spark's `StreamingListener`.
-import type { InputInfo } from "../dstream/input-dstream.ts";
-import type { ReceiverEvent } from "../scheduler/backend.ts";
+import type { BatchInfo, OutputOperationInfo } from "./batch-info.ts";
+import type { ReceiverInfo } from "./receiver-info.ts";
 
-export interface OutputOperationInfo {
-  /** Number of the output operation among those of the application, in the order they were declared. */
-  readonly id: number;
-  readonly name: string;
-  readonly startMs: number;
-  readonly endMs?: number;
-  readonly failure?: Error;
-}
-
-/** Times are wall-clock milliseconds except `batchTimeMs`, which is on the batch grid. */
-export interface BatchInfo {
-  readonly batchTimeMs: number;
-  /** What each input stream had, by stream id. */
-  readonly inputs: ReadonlyMap<number, InputInfo>;
-  readonly submissionMs: number;
-  readonly processingStartMs?: number;
-  readonly processingEndMs?: number;
-  readonly outputs: readonly OutputOperationInfo[];
-}
-
-/** Every callback is optional. One that throws is reported on standard error and hurts nobody else. */
+/**
+ * Hears of batches, output operations and receivers, on the driver, as they happen. Every callback is optional. One that
+ * throws is reported on standard error and hurts nobody else; one that takes long holds the batches up. Of one batch the
+ * order is: submitted, started, each output operation started and completed, completed.
+ * @example
+ * ssc.addStreamingListener({
+ *   onBatchCompleted: (batch) => console.log(`${batch.batchTime}: ${batch.numRecords} records in ${batch.processingDelay} ms`),
+ *   onReceiverError: (receiver) => console.error(receiver.name, receiver.lastErrorMessage),
+ * });
+ */
 export interface StreamingListener {
-  onStreamingStarted?(zeroTimeMs: number): void;
+  /** Batches begin; `timeMs` is the wall clock's time. */
+  onStreamingStarted?(timeMs: number): void;
+  /** The receiver runs, for the first time or again. */
+  onReceiverStarted?(receiver: ReceiverInfo): void;
+  /** Something went wrong; the receiver goes on or is started again by itself. */
+  onReceiverError?(receiver: ReceiverInfo): void;
+  /** It has ended, and all that it stored is known. */
+  onReceiverStopped?(receiver: ReceiverInfo): void;
   onBatchSubmitted?(batch: BatchInfo): void;
   onBatchStarted?(batch: BatchInfo): void;
+  /** All its output operations have run, well or not. */
   onBatchCompleted?(batch: BatchInfo): void;
-  onOutputOperationStarted?(batchTimeMs: number, output: OutputOperationInfo): void;
-  onOutputOperationCompleted?(batchTimeMs: number, output: OutputOperationInfo): void;
-  onReceiverEvent?(event: ReceiverEvent): void;
+  onOutputOperationStarted?(output: OutputOperationInfo): void;
+  onOutputOperationCompleted?(output: OutputOperationInfo): void;
 }
 
 type Arguments<K extends keyof StreamingListener> = Parameters<NonNullable<StreamingListener[K]>>;
 
 export class ListenerBus {
   private readonly listeners = new Set<StreamingListener>();
+  private depth = 0;
 
   add(listener: StreamingListener): void {
     this.listeners.add(listener);
@@ -46,8 +43,14 @@ export class ListenerBus {
     this.listeners.delete(listener);
   }
 
+  /** Is a callback running right now? What asks was called by a listener then. */
+  get isPosting(): boolean {
+    return this.depth > 0;
+  }
+
   post<K extends keyof StreamingListener>(name: K, ...args: Arguments<K>): void {
     const failed = (error: unknown) => console.error(`A streaming listener failed in ${name}:`, error);
+    this.depth++;
     for (const listener of this.listeners) {
       try {
         const result = (listener[name] as ((...all: Arguments<K>) => unknown) | undefined)?.apply(listener, args);
@@ -57,21 +60,6 @@ export class ListenerBus {
         failed(error);
       }
     }
+    this.depth--;
   }
-}
-
-/** From submission to the start of processing; undefined before it. */
-export function schedulingDelayMs(batch: BatchInfo): number | undefined {
-  return batch.processingStartMs === undefined ? undefined : batch.processingStartMs - batch.submissionMs;
-}
-
-/** From the start to the end of processing; undefined before it. */
-export function processingDelayMs(batch: BatchInfo): number | undefined {
-  if (batch.processingStartMs === undefined || batch.processingEndMs === undefined) return undefined;
-  return batch.processingEndMs - batch.processingStartMs;
-}
-
-/** Records of all inputs. */
-export function numRecords(batch: BatchInfo): number {
-  return [...batch.inputs.values()].reduce((sum, input) => sum + input.numRecords, 0);
 }

@@ -12,5 +12,5 @@ test("batch i is the i-th list; null gives no RDD; after the end batches are emp
     return rdd && Array.from({ length: rdd.numPartitions }, (_, i) => planOf(rdd, i).bindings[0]);
   };
   expect([6000, 7000, 8000, 9000].map(records)).toEqual([[["a"], ["b"]], undefined, [[], []], [[], []]]);
-  expect([6000, 7000, 8000].map((timeMs) => input.takeInfo(timeMs)?.numRecords)).toEqual([2, undefined, 0]);
+  expect([6000, 7000, 8000].map((timeMs) => scope.inputInfo.getInfo(timeMs).get(0)?.numRecords)).toEqual([2, undefined, 0]);
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { StreamScope } from "../../engine/dstream/dstream-node.ts";
+import { InputInfoTracker } from "../../engine/dstream/input-info-tracker.ts";
 import type { NodeScope, PlanBuilder } from "../../engine/rdd/rdd-node.ts";
 import { FileInputDStream } from "./file-input-dstream.ts";
 import { type FilePart, readLines } from "./read-text-file.ts";
@@ -19,7 +20,7 @@ afterEach(() => rm(directory, { recursive: true }));
 function makeScope(): StreamScope {
   let nextId = 0;
   const rdds = { nextRddId: () => nextId++, batchTimeMs: undefined } as unknown as NodeScope;
-  return { batchMs: 1000, zeroTimeMs: START, rdds, nodeCreated: () => {} };
+  return { batchMs: 1000, zeroTimeMs: START, rdds, inputInfo: new InputInfoTracker(), nodeCreated: () => {} };
 }
 
 async function put(name: string, text: string, modifiedMs: number): Promise<void> {
@@ -51,7 +52,7 @@ test("each batch has the lines of the files that appeared for it, a partition a 
   await put("b", "b1", START + 20);
   await put("later", "l\n", START + 1500);
   expect(await batch(stream, START + 1000)).toEqual([["a1", "a2"], ["b1"]]);
-  expect(stream.takeInfo(START + 1000)?.description).toBe(`${join(directory, "a")}\n${join(directory, "b")}`);
+  expect(stream.scope.inputInfo.getInfo(START + 1000).get(0)?.metadataDescription).toBe(`${join(directory, "a")}\n${join(directory, "b")}`);
   expect(await batch(stream, START + 2000)).toEqual([["l"]]);
   expect(await batch(stream, START + 3000)).toEqual([]);
 });
@@ -101,7 +102,7 @@ test("the files of a batch that failed come with the next, whether its RDD had b
   await put("a", "a\n", START + 10);
   await stream.prepare(START + 1000);
   stream.batchFailed(START + 1000);
-  expect(stream.takeInfo(START + 1000)).toBeUndefined();
+  expect(stream.scope.inputInfo.getInfo(START + 1000).size).toBe(0);
   expect(await batch(stream, START + 2000)).toEqual([["a"]]);
   stream.batchFailed(START + 2000);
   expect(stream.getOrCompute(START + 2000)!.numPartitions).toBe(0);
@@ -116,7 +117,6 @@ test("nothing is kept of batches that are forgotten", async () => {
   await stream.prepare(START + 2000);
   stream.clearMetadata(START + 2000);
   expect(() => stream.getOrCompute(START + 1000)).toThrow(expect.objectContaining({ code: "INTERNAL" }));
-  expect(stream.takeInfo(START + 1000)).toBeUndefined();
   expect(stream.getOrCompute(START + 2000)).toBeDefined();
 });
 

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { InputInfoTracker } from "../../engine/dstream/input-info-tracker.ts";
 import { type NodeScope, parallelCollectionRDD, type RDDNode, type StreamScope } from "../../engine/spi.ts";
 import { QueueInputDStream } from "./queue-input-dstream.ts";
 
 function makeScope(): StreamScope {
   let nextId = 0;
   const rdds = { nextRddId: () => nextId++, batchTimeMs: undefined } as unknown as NodeScope;
-  return { batchMs: 1000, zeroTimeMs: 0, rdds, nodeCreated: () => {} };
+  return { batchMs: 1000, zeroTimeMs: 0, rdds, inputInfo: new InputInfoTracker(), nodeCreated: () => {} };
 }
 
 function makeStream(oneAtATime: boolean, withDefault = false) {

@@ -5,6 +5,7 @@ import type { ReceiverSupervisor } from "../../engine/streaming/receiver.ts";
 import { SocketReceiver, socketReceiver } from "./socket-receiver.ts";
 
 class RecordingSupervisor implements ReceiverSupervisor {
+  readonly streamId = 0;
   readonly records: unknown[] = [];
   readonly restarts: string[] = [];
   readonly errors: string[] = [];
@@ -15,6 +16,7 @@ class RecordingSupervisor implements ReceiverSupervisor {
     return this.room;
   }
   async storeBlock(): Promise<void> {}
+  async storeBytes(): Promise<void> {}
   reportError(message: string): void {
     this.errors.push(message);
   }
@@ -22,6 +24,9 @@ class RecordingSupervisor implements ReceiverSupervisor {
     this.restarts.push(error instanceof Error ? `${message}: ${error.message}` : message);
   }
   stop(): void {}
+  isStarted(): boolean {
+    return true;
+  }
   isStopped(): boolean {
     return false;
   }

@@ -54,7 +54,7 @@ export class RecordedEvents {
 export interface TestExecutor {
   readonly id: string;
   readonly computes: FakeCompute[];
-  readonly receivers: { host: ReceiverHost; options: ReceiverThreadOptions; stopped: boolean }[];
+  readonly receivers: { host: ReceiverHost; options: ReceiverThreadOptions; stopped: boolean; rates: number[] }[];
   readonly log: { event: string; fields: Readonly<Record<string, unknown>> }[];
   readonly ids: string[];
   stop(): Promise<void>;
@@ -100,12 +100,13 @@ export class ClusterHarness {
         return compute;
       },
       startReceiverThread: async (host, options) => {
-        const receiver = { host, options, stopped: false };
+        const receiver = { host, options, stopped: false, rates: [] as number[] };
         receivers.push(receiver);
         const handle: ReceiverThreadHandle = {
           stop: () => {
             receiver.stopped = true;
           },
+          updateRate: (rate) => receiver.rates.push(rate),
           terminate: async () => {},
         };
         return handle;

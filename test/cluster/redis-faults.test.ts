@@ -7,6 +7,7 @@ import { parseMaster } from "../../cluster/protocol/master-url.ts";
 import { encodeMessage } from "../../cluster/protocol/messages.ts";
 import { RedisConnection } from "../../cluster/protocol/redis-connection.ts";
 import { parseSecret } from "../../cluster/protocol/secret.ts";
+import { StorageLevel } from "../../engine/storage/storage-level.ts";
 import { ClusterHarness, NOTHING, SECRET, type TestExecutor, task, until } from "./cluster-harness.ts";
 import { CuttingProxy } from "./cutting-proxy.ts";
 
@@ -54,14 +55,20 @@ test("results, tasks and announcements written while Redis is away arrive when i
   const { backend, events, start } = cluster.backend();
   await start();
   const makeReceiver = NOTHING;
-  backend.startReceiver("one", { streamId: 1, attempt: 1, makeReceiver, blockIntervalMs: 100, replicas: 1 });
+  backend.startReceiver("one", {
+    streamId: 1,
+    attempt: 1,
+    makeReceiver,
+    settings: { blockIntervalMs: 100, restartDelayMs: 2000 },
+    storageLevel: StorageLevel.MEMORY_ONLY_SER,
+  });
   backend.launch("one", [task("a", { op: "wait" })]);
   await until(() => waiting(one) === 1 && one.receivers.length === 1, "a task and a receiver are running");
   await cluster.redis.kill();
   one.computes[0]!.release();
   backend.launch("one", [task("b", { op: "done", value: "b" })]);
   let stored = false;
-  const storing = one.receivers[0]!.host.storeBlock("input-1-x", new Uint8Array([1]), 1).then(() => {
+  const storing = one.receivers[0]!.host.storeBlock({ blockId: "input-1-x", bytes: new Uint8Array([1]), numRecords: 1 }).then(() => {
     stored = true;
   });
   await new Promise((resolve) => setImmediate(resolve));

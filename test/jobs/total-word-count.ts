@@ -1,7 +1,7 @@
 // Counts the words of all files that appear in a directory and writes the totals, after each batch that had some, as
 // lines "count word" to a file (by rename). Spends a little extra time on each line, so that a test can strike meanwhile.
 import { renameSync, writeFileSync } from "node:fs";
-import { numRecords, type StreamingContext } from "millrace";
+import type { StreamingContext } from "millrace";
 
 export default function totalWordCount(ssc: StreamingContext, [directory = "", output = "", spinMicros = "0"]: string[]): void {
   const spinMs = Number(spinMicros) / 1000;
@@ -26,7 +26,7 @@ export default function totalWordCount(ssc: StreamingContext, [directory = "", o
   ssc.addStreamingListener({
     onBatchStarted: (batch) =>
       console.error(
-        `started ${batch.batchTimeMs} ${numRecords(batch)} ${[...batch.inputs.values()].map((input) => input.description).join()}`,
+        `started ${batch.batchTime.milliseconds} ${batch.numRecords} ${[...batch.streamIdToInputInfo.values()].map((input) => input.metadataDescription).join()}`,
       ),
   });
 }
