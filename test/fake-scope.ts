@@ -9,6 +9,7 @@ export interface PlannedTask {
 
 export class FakeScope implements NodeScope {
   readonly defaultParallelism = 2;
+  configuredParallelism: number | undefined;
   batchTimeMs: number | undefined;
   readonly shuffles: ShuffleDependency[] = [];
   readonly unpersisted: RDDNode[] = [];

@@ -85,8 +85,11 @@ describe.each(MASTERS)("%s", (master) => {
 
     test.each([
       ...suite.rddOperators,
+      ...suite.rddPartitions,
+      ...suite.rddOrder,
       ...suite.rddPairs,
       ...suite.rddJoins,
+      ...suite.rddAsync,
       ...suite.rddCheckpoints,
       ...suite.sharedVariables,
       ...suite.contextFiles,

@@ -135,7 +135,9 @@ export class DStream<T> {
    * ssc.queueStream([["a", "b", "a"]]).countByValue().print(); // (a,2), (b,1)
    */
   countByValue(numPartitions?: number): DStream<[T, number]> {
-    return eachRDD(this, (rdd) => rdd.map(pairWithOne.value as (value: T) => [T, number]).reduceByKey(add, numPartitions));
+    return eachRDD(this, (rdd) =>
+      rdd.map(pairWithOne.value as (value: T) => [T, number]).reduceByKey(add, numPartitions ?? rdd.node.scope.defaultParallelism),
+    );
   }
 
   /**

@@ -4,6 +4,7 @@
 import type { AnyFunction } from "../closure/closure.ts";
 import type { RDD } from "../rdd/rdd.ts";
 import "../rdd/rdd-functions.ts";
+import type { RDDNode } from "../rdd/rdd-node.ts";
 import type { Partitioning } from "../shuffle/partitioner.ts";
 import { DStream, eachRDD } from "./dstream.ts";
 
@@ -126,33 +127,40 @@ DStream.prototype.flatMapValues = function (flatMapFunc) {
 };
 
 DStream.prototype.reduceByKey = function (this: DStream<never>, reduceFunc: AnyFunction, partitioning?: Partitioning) {
-  return eachRDD(this, (rdd: RDD<readonly [never, never]>) => rdd.reduceByKey(reduceFunc as () => never, partitioning)) as DStream<never>;
+  return eachRDD(this, (rdd: RDD<readonly [never, never]>) =>
+    rdd.reduceByKey(reduceFunc as () => never, layout(rdd, partitioning)),
+  ) as DStream<never>;
 };
 
 DStream.prototype.combineByKey = function (create, mergeValue, mergeCombiners, partitioning, mapSideCombine) {
-  return eachRDD(this, (rdd) => rdd.combineByKey(create, mergeValue, mergeCombiners, partitioning, mapSideCombine));
+  return eachRDD(this, (rdd) => rdd.combineByKey(create, mergeValue, mergeCombiners, layout(rdd, partitioning), mapSideCombine));
 };
 
 DStream.prototype.groupByKey = function (partitioning) {
-  return eachRDD(this, (rdd) => rdd.groupByKey(partitioning));
+  return eachRDD(this, (rdd) => rdd.groupByKey(layout(rdd, partitioning)));
 };
 
 DStream.prototype.cogroup = function (other, partitioning) {
-  return this.transformWith(other, (here, there) => here.cogroup(there, partitioning));
+  return this.transformWith(other, (here, there) => here.cogroup(there, layout(here, partitioning)));
 };
 
 DStream.prototype.join = function (other, partitioning) {
-  return this.transformWith(other, (here, there) => here.join(there, partitioning));
+  return this.transformWith(other, (here, there) => here.join(there, layout(here, partitioning)));
 };
 
 DStream.prototype.leftOuterJoin = function (other, partitioning) {
-  return this.transformWith(other, (here, there) => here.leftOuterJoin(there, partitioning));
+  return this.transformWith(other, (here, there) => here.leftOuterJoin(there, layout(here, partitioning)));
 };
 
 DStream.prototype.rightOuterJoin = function (other, partitioning) {
-  return this.transformWith(other, (here, there) => here.rightOuterJoin(there, partitioning));
+  return this.transformWith(other, (here, there) => here.rightOuterJoin(there, layout(here, partitioning)));
 };
 
 DStream.prototype.fullOuterJoin = function (other, partitioning) {
-  return this.transformWith(other, (here, there) => here.fullOuterJoin(there, partitioning));
+  return this.transformWith(other, (here, there) => here.fullOuterJoin(there, layout(here, partitioning)));
 };
+
+/** A batch's own partitions do not count: state and windows meet the keys of all batches in one layout. */
+function layout(rdd: { readonly node: RDDNode }, partitioning: Partitioning | undefined): Partitioning {
+  return partitioning ?? rdd.node.scope.defaultParallelism;
+}

@@ -4,8 +4,7 @@ import { decode, encode } from "../serialize/codec.ts";
 import {
   add,
   appendFunc,
-  coGroupFlatten,
-  coGroupTag,
+  coGroupFunc,
   combineLocally,
   firstOfPairFunc,
   foreachPartitionFunc,
@@ -16,8 +15,8 @@ import {
   toArrayFunc,
 } from "./functions.ts";
 
-const parametrized = [coGroupTag(1), outerJoinFunc(true, false), firstOfPairFunc(appendFunc.identity), foreachRecord(appendFunc.identity)];
-const all = [...Object.values(appendFunc), ...Object.values(pairWithOne), add, toArrayFunc, coGroupFlatten, innerJoinFunc, ...parametrized];
+const parametrized = [outerJoinFunc(true, false), firstOfPairFunc(appendFunc.identity), foreachRecord(appendFunc.identity)];
+const all = [...Object.values(appendFunc), ...Object.values(pairWithOne), add, toArrayFunc, coGroupFunc, innerJoinFunc, ...parametrized];
 
 test("each has a name of its own and travels without a bundle", () => {
   const ids = all.map((func) => closureTagOf(func)!.id);
@@ -40,8 +39,23 @@ test("joins of the values of one key", () => {
 });
 
 test("cogroup puts values on their sides, in order", () => {
-  const tagged = [coGroupTag(0)("a"), coGroupTag(1)("b"), coGroupTag(0)("c")] as [number, unknown][];
-  expect(coGroupFlatten(tagged)).toEqual([["a", "c"], ["b"]]);
+  const sides: [unknown, string][][] = [
+    [
+      ["k", "a"],
+      [["t"], "x"],
+      ["k", "c"],
+    ],
+    [
+      ["j", "b"],
+      [["t"], "y"],
+    ],
+    [],
+  ];
+  expect([...coGroupFunc(sides)]).toEqual([
+    ["k", [["a", "c"], [], []]],
+    [["t"], [["x"], ["y"], []]],
+    ["j", [[], ["b"], []]],
+  ]);
 });
 
 test("combineLocally merges by key where the records are, structures too", () => {

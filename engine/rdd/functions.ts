@@ -23,6 +23,16 @@ export const appendFunc = {
 
 export const toArrayFunc = builtin("glom", (records: Iterable<unknown>) => [[...records]]);
 
+/** A function of (index, records) as one of (records, index). */
+export const indexFirst = builtinFactory(
+  "index-first",
+  (partitionFunc: (partition: number, records: IterableIterator<never>) => unknown) =>
+    (records: IterableIterator<never>, partition: number) =>
+      partitionFunc(partition, records),
+) as <T, U>(
+  partitionFunc: (partition: number, records: IterableIterator<T>) => U,
+) => (records: IterableIterator<T>, partition: number) => U;
+
 /** A record behind the key that `keyFunc` gives it. */
 export const firstOfPairFunc = builtinFactory("key-by", (keyFunc: (value: unknown) => unknown) => (value: unknown) => [
   keyFunc(value),
@@ -37,13 +47,21 @@ export const pairWithOne = {
 };
 export const add = builtin("add", (a: number, b: number) => a + b);
 
-/** Marks values with the side of a cogroup they come from. */
-export const coGroupTag = builtinFactory("cogroup-tag", (side: number) => (value: unknown) => [side, value]);
-
-export const coGroupFlatten = builtin("cogroup-flatten", (tagged: readonly (readonly [number, unknown])[]) => {
-  const sides: [unknown[], unknown[]] = [[], []];
-  for (const [side, value] of tagged) sides[side === 0 ? 0 : 1].push(value);
-  return sides;
+/** For each key of any side, in first-seen order: the list of its values on each side. */
+export const coGroupFunc = builtin("cogroup", (sides: readonly Iterable<readonly [unknown, unknown]>[]) => {
+  const groups = new Map<unknown, [unknown, unknown[][]]>();
+  sides.forEach((side, i) => {
+    for (const [key, value] of side) {
+      const id = mapKey(key);
+      let group = groups.get(id);
+      if (group === undefined) {
+        group = [key, sides.map(() => [])];
+        groups.set(id, group);
+      }
+      group[1][i]!.push(value);
+    }
+  });
+  return groups.values();
 });
 
 export const innerJoinFunc = builtin("inner-join", ([here, there]: readonly [readonly unknown[], readonly unknown[]]) =>
@@ -67,9 +85,9 @@ export const combineLocally = builtinFactory(
   (create: AnyFunction | null, mergeValue: AnyFunction) => (records: Iterable<readonly [unknown, unknown]>) => {
     const cells = new Map<unknown, [unknown, unknown]>();
     for (const [key, value] of records) {
-      const cell = cells.get(mapKey(key));
-      if (cell === undefined)
-        cells.set(mapKey(key), [key, create === null ? isolated(value) : (create as (value: unknown) => unknown)(value)]);
+      const id = mapKey(key);
+      const cell = cells.get(id);
+      if (cell === undefined) cells.set(id, [key, create === null ? isolated(value) : (create as (value: unknown) => unknown)(value)]);
       else cell[1] = (mergeValue as (combiner: unknown, value: unknown) => unknown)(cell[1], value);
     }
     return cells.values();

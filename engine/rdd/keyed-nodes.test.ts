@@ -16,15 +16,23 @@ test("keys that are laid out as wanted are not moved again", () => {
   const merged = shuffledNode(shuffled, 3, { combine });
   expect([merged.label, merged.partitioner?.numPartitions]).toEqual(["MapPartitionsRDD", 3]);
   expect(shuffledNode(shuffled, 4, { combine }).label).toBe("ShuffledRDD");
-  expect(shuffledNode(pairs(scope), undefined, {}).numPartitions).toBe(scope.defaultParallelism);
+  expect(shuffledNode(pairs(scope), undefined).numPartitions).toBe(2);
 });
 
 test("two sides with one layout are cogrouped without a shuffle", () => {
   const scope = new FakeScope();
   const sides = [1, 2].map(() => shuffledNode(pairs(scope), 3, { combine }));
   const before = scope.shuffles.length;
-  expect(coGroupedNode(sides[0]!, sides[1]!, undefined).partitioner?.numPartitions).toBe(3);
+  expect(coGroupedNode(sides, undefined).partitioner?.numPartitions).toBe(3);
   expect(scope.shuffles.length).toBe(before);
-  coGroupedNode(pairs(scope), pairs(scope), 2);
-  expect(scope.shuffles.length).toBe(before + 1);
+  coGroupedNode([pairs(scope), pairs(scope)], 2);
+  expect(scope.shuffles.length).toBe(before + 2);
+});
+
+test("only the side that is laid out otherwise is moved", () => {
+  const scope = new FakeScope();
+  const placed = shuffledNode(pairs(scope), 3);
+  const groups = coGroupedNode([pairs(scope), placed], undefined);
+  expect([groups.label, groups.partitioner]).toEqual(["CoGroupedRDD", placed.partitioner]);
+  expect(scope.shuffles.map((shuffle) => shuffle.node.label)).toEqual(["ParallelCollectionRDD", "ParallelCollectionRDD"]);
 });

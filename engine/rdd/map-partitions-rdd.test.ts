@@ -33,5 +33,5 @@ test.each<[StepKind, boolean]>([
 ])("%s keeps the partitioner: %s", (kind, keeps) => {
   const placed = new ShuffledRDD(parallelCollectionRDD(new FakeScope(), [], 1), new HashPartitioner(2));
   expect(new MapPartitionsRDD(placed, kind, func).partitioner).toBe(keeps ? placed.partitioner : undefined);
-  expect(new MapPartitionsRDD(placed, kind, func, true).partitioner).toBe(placed.partitioner);
+  expect(new MapPartitionsRDD(placed, kind, func, { preservesPartitioning: true }).partitioner).toBe(placed.partitioner);
 });

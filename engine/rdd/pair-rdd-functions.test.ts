@@ -8,8 +8,8 @@ import "./pair-rdd-functions.ts";
 describe("partitioning", () => {
   const pairs = (scope = new FakeScope()) => parallelize<[string, number]>(scope, [], 3);
 
-  test("by default as many partitions as the master has slots", () => {
-    expect(pairs().groupByKey().partitioner?.equals(new HashPartitioner(2))).toBe(true);
+  test("by default as many partitions as before", () => {
+    expect(pairs().groupByKey().partitioner).toEqual(new HashPartitioner(3));
     expect(pairs().groupByKey(7).getNumPartitions()).toBe(7);
   });
 

@@ -112,7 +112,7 @@ RDD.prototype.partitionBy = function (partitioning, partitionFunc) {
 };
 
 RDD.prototype.cogroup = function (other, partitioning) {
-  return new RDD(coGroupedNode(this.node, other.node, partitioning));
+  return new RDD(coGroupedNode([this.node, other.node], partitioning));
 };
 
 RDD.prototype.join = function (other, partitioning) {

@@ -1,3 +1,10 @@
 // Every file that adds methods to RDD. Whoever makes RDDs for users imports this, so that all methods are there.
 import "./checkpoint-rdd-functions.ts";
+// All methods of RDD: what this imports adds its own to the class.
+import "./async-rdd-functions.ts";
+import "./ordered-rdd-functions.ts";
 import "./pair-rdd-functions.ts";
+import "./partition-rdd-functions.ts";
+import "./rdd-actions.ts";
+import "./set-rdd-functions.ts";
+import "./zip-rdd-functions.ts";

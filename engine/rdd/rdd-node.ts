@@ -5,6 +5,7 @@ import type { Partitioner } from "../shuffle/partitioner.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import type { CombineSpec, PlanNode, SinkPlan } from "./plan.ts";
+import type { Preparation } from "./preparation.ts";
 
 /** What a node needs while its plan for one partition is written down. */
 export interface PlanBuilder {
@@ -20,6 +21,8 @@ export interface PlanBuilder {
 export interface NodeScope {
   /** The slots of the master: how many partitions there are where nobody says. */
   readonly defaultParallelism: number;
+  /** `default.parallelism`, if the application sets it. */
+  readonly configuredParallelism: number | undefined;
   /** Runs `sink` on these partitions (default all) and gives what each made, in their order. */
   runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]>;
   /** Drops the cached partitions of a node. */
@@ -85,6 +88,8 @@ export abstract class RDDNode {
   /** How keys are laid out, if known. */
   readonly partitioner: Partitioner | undefined;
   name: string | undefined;
+  /** What must be done on the driver before its partitions can be planned, if anything. */
+  preparation: Preparation | undefined;
   private level = StorageLevel.NONE;
   checkpoint: CheckpointMark | undefined;
 

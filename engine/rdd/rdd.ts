@@ -1,15 +1,11 @@
 // RDD: the fluent handle of an RDDNode. Each method makes a node or runs a job; the work is in the nodes and the
-// scheduler. What Spark has on RDDs of certain records stands in files of its own that add to this class
-// (pair-rdd-functions.ts).
-import { MillraceError } from "../errors.ts";
-import type { TaskContext } from "../scheduler/task-context.ts";
+// scheduler. Here are the steps over single records and partitions; all other methods stand, by kind, in files that add
+// to this class (rdd-functions.ts lists them).
 import type { Partitioner } from "../shuffle/partitioner.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { debugString } from "./debug-string.ts";
-import { appendFunc, firstOfPairFunc, foreachPartitionFunc, foreachRecord, toArrayFunc } from "./functions.ts";
-import { shuffledNode } from "./keyed-nodes.ts";
+import { firstOfPairFunc, indexFirst, toArrayFunc } from "./functions.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
-import type { SinkPlan } from "./plan.ts";
 import type { RDDNode } from "./rdd-node.ts";
 import { unionRDD } from "./union-rdd.ts";
 
@@ -34,127 +30,116 @@ export class RDD<T> {
     this.node = node;
   }
 
-  /** Number that names this RDD within its context. */
+  /**
+   * Number that names this RDD within its context.
+   * @example
+   * sc.emptyRDD().id < sc.emptyRDD().id; // true
+   */
   get id(): number {
     return this.node.id;
   }
 
+  /**
+   * How keys are laid out over the partitions, if an operation by key has laid them out; else undefined.
+   * @example
+   * sc.parallelize(["a"]).map((word) => [word, 1]).partitionBy(4).partitioner?.numPartitions; // 4
+   */
   get partitioner(): Partitioner | undefined {
     return this.node.partitioner;
   }
 
+  /**
+   * @example
+   * sc.parallelize([1, 2, 3], 2).getNumPartitions(); // 2
+   */
   getNumPartitions(): number {
     return this.node.numPartitions;
   }
 
-  /** Applies `mapFunc` to each record. A function that gives two-element arrays makes an RDD of pairs. */
+  /**
+   * Applies `mapFunc` to each record. A function that gives two-element arrays makes an RDD of pairs.
+   * @example
+   * await sc.parallelize([1, 2]).map((n) => n * 10).collect(); // [10, 20]
+   */
   map<K, V>(mapFunc: (value: T) => [K, V]): RDD<[K, V]>;
   map<U>(mapFunc: (value: T) => U): RDD<U>;
   map<U>(mapFunc: (value: T) => U): RDD<U> {
     return new RDD<U>(new MapPartitionsRDD(this.node, "map", mapFunc));
   }
 
-  /** Keeps the records for which `filterFunc` gives a true value. */
+  /**
+   * Keeps the records for which `filterFunc` gives a true value.
+   * @example
+   * await sc.parallelize([1, 2, 3]).filter((n) => n !== 2).collect(); // [1, 3]
+   */
   filter<U extends T>(filterFunc: (value: T) => value is U): RDD<U>;
   filter(filterFunc: (value: T) => unknown): RDD<T>;
   filter(filterFunc: (value: T) => unknown): RDD<T> {
     return new RDD<T>(new MapPartitionsRDD(this.node, "filter", filterFunc));
   }
 
-  /** Applies `flatMapFunc` to each record and strings the results together. */
+  /**
+   * Applies `flatMapFunc` to each record and strings the results together.
+   * @example
+   * await sc.parallelize(["a b", "c"]).flatMap((line) => line.split(" ")).collect(); // ["a", "b", "c"]
+   */
   flatMap<K, V>(flatMapFunc: (value: T) => Iterable<[K, V]>): RDD<[K, V]>;
   flatMap<U>(flatMapFunc: (value: T) => Iterable<U>): RDD<U>;
   flatMap<U>(flatMapFunc: (value: T) => Iterable<U>): RDD<U> {
     return new RDD<U>(new MapPartitionsRDD(this.node, "flatMap", flatMapFunc));
   }
 
-  /** Applies `partitionFunc` once to each partition: it gets an iterator over the records and the partition's index. */
+  /**
+   * Applies `partitionFunc` once to each partition: it gets an iterator over the records and the partition's index, and
+   * gives an iterable, an async one, or a promise of one. With `preservesPartitioning` keys are taken to stay in place.
+   * @example
+   * await sc.parallelize([1, 2, 3], 2).mapPartitions((records) => [[...records].length]).collect(); // [1, 2]
+   */
   mapPartitions<U>(
     partitionFunc: (records: IterableIterator<T>, partition: number) => PartitionResult<U>,
     preservesPartitioning = false,
   ): RDD<U> {
-    return new RDD<U>(new MapPartitionsRDD(this.node, "mapPartitions", partitionFunc, preservesPartitioning));
+    return new RDD<U>(new MapPartitionsRDD(this.node, "mapPartitions", partitionFunc, { preservesPartitioning }));
   }
 
-  /** Each partition as one array. */
+  /**
+   * Like `mapPartitions`, with the index first, as Spark has it.
+   * @example
+   * await sc.parallelize(["a", "b"], 2).mapPartitionsWithIndex((index, records) => [...records].map((r) => r + index)).collect(); // ["a0", "b1"]
+   */
+  mapPartitionsWithIndex<U>(
+    partitionFunc: (partition: number, records: IterableIterator<T>) => PartitionResult<U>,
+    preservesPartitioning = false,
+  ): RDD<U> {
+    return new RDD<U>(new MapPartitionsRDD(this.node, "mapPartitions", indexFirst(partitionFunc), { preservesPartitioning }));
+  }
+
+  /**
+   * Each partition as one array.
+   * @example
+   * await sc.parallelize([1, 2, 3], 2).glom().collect(); // [[1], [2, 3]]
+   */
   glom(): RDD<T[]> {
     return this.mapPartitions(toArrayFunc as (records: IterableIterator<T>) => T[][]);
   }
 
-  /** The records of this RDD, then those of `others`. Nothing is moved and nothing deduplicated. */
+  /**
+   * The records of this RDD, then those of `others`. Nothing is moved and nothing deduplicated.
+   * @example
+   * await sc.parallelize([1, 2]).union(sc.parallelize([2]), sc.parallelize([3])).collect(); // [1, 2, 2, 3]
+   */
   union(...others: readonly RDD<T>[]): RDD<T> {
     return new RDD<T>(unionRDD([this.node, ...others.map((other) => other.node)]));
   }
 
-  /** Pairs of key and record. */
+  /**
+   * Pairs of what `keyFunc` gives and the record.
+   * @example
+   * await sc.parallelize(["a", "bb"]).keyBy((word) => word.length).collect(); // [[1, "a"], [2, "bb"]]
+   */
   keyBy<K>(keyFunc: (value: T) => K): RDD<[K, T]> {
     const pair = firstOfPairFunc(keyFunc as (value: unknown) => unknown) as (value: T) => [K, T];
     return new RDD<[K, T]>(new MapPartitionsRDD(this.node, "map", pair));
-  }
-
-  /** Each record once, in first-seen order within a partition. */
-  distinct(numPartitions?: number): RDD<T> {
-    const keyed = this.keyBy(appendFunc.identity as (value: T) => T).node;
-    const first = { create: null, mergeValue: appendFunc.first, mergeCombiners: appendFunc.first };
-    return new RDD<T>(new MapPartitionsRDD(shuffledNode(keyed, numPartitions, { combine: first }), "map", appendFunc.key));
-  }
-
-  // Actions.
-
-  /** All records, in partition order. */
-  async collect(): Promise<T[]> {
-    return (await this.run({ op: "collect" })).flat(1) as T[];
-  }
-
-  /** Number of records. */
-  async count(): Promise<number> {
-    return ((await this.run({ op: "count" })) as number[]).reduce((sum, count) => sum + count, 0);
-  }
-
-  /** All records merged two by two. Rejects with EMPTY_COLLECTION when there is none. */
-  async reduce(reduceFunc: (a: T, b: T) => T): Promise<T> {
-    const parts = (await this.run({ op: "reduce", func: reduceFunc })).flat(1) as T[];
-    if (parts.length === 0)
-      throw new MillraceError(
-        "EMPTY_COLLECTION",
-        "reduce of an empty RDD has no value: check isEmpty() first, or use fold with a zero value",
-      );
-    return parts.reduce((a, b) => reduceFunc(a, b));
-  }
-
-  /** The first `count` records. Looks at one partition, then at four times as many, until it has enough. */
-  async take(count: number): Promise<T[]> {
-    const taken: T[] = [];
-    let next = 0;
-    while (taken.length < count && next < this.node.numPartitions) {
-      const partitions = Array.from({ length: Math.min(Math.max(1, next * 4), this.node.numPartitions - next) }, (_, i) => next + i);
-      const parts = (await this.node.scope.runSink(this.node, { op: "take", count: count - taken.length }, partitions)) as T[][];
-      for (const part of parts) for (const record of part) if (taken.length < count) taken.push(record);
-      next += partitions.length;
-    }
-    return taken;
-  }
-
-  /** The first record. Rejects with EMPTY_COLLECTION when there is none. */
-  async first(): Promise<T> {
-    const taken = await this.take(1);
-    if (taken.length === 0) throw new MillraceError("EMPTY_COLLECTION", "first() of an empty RDD has no value");
-    return taken[0] as T;
-  }
-
-  async isEmpty(): Promise<boolean> {
-    return (await this.take(1)).length === 0;
-  }
-
-  /** Calls `foreachFunc` on the executors for each record; a promise it gives is awaited before the next record. */
-  async foreach(foreachFunc: (value: T) => unknown): Promise<void> {
-    await this.run({ op: "partition", func: foreachRecord(foreachFunc as (value: unknown) => unknown) });
-  }
-
-  /** Calls `partitionFunc` on the executors once for each partition; a promise it gives is awaited. */
-  async foreachPartition(partitionFunc: (records: IterableIterator<T>, task: TaskContext) => unknown): Promise<void> {
-    const func = foreachPartitionFunc(partitionFunc as (records: IterableIterator<unknown>, task: TaskContext) => unknown);
-    await this.run({ op: "partition", func });
   }
 
   /**
@@ -195,17 +180,27 @@ export class RDD<T> {
     return this;
   }
 
+  /** What `setName` gave it, for people to read. */
+  get name(): string | undefined {
+    return this.node.name;
+  }
+
+  /**
+   * Names the RDD where it is shown, as by `toDebugString`.
+   * @example
+   * sc.parallelize([1]).setName("ones").name; // "ones"
+   */
   setName(name: string): this {
     this.node.name = name;
     return this;
   }
 
-  /** The lineage, one line an RDD, indented at each shuffle. */
+  /**
+   * The lineage, one line an RDD, indented at each shuffle.
+   * @example
+   * sc.parallelize([1, 2], 2).map((n) => n + 1).toDebugString(); // "(2) MapPartitionsRDD[1] []\n |  ParallelCollectionRDD[0] []"
+   */
   toDebugString(): string {
     return debugString(this.node);
-  }
-
-  private run(sink: SinkPlan): Promise<unknown[]> {
-    return this.node.scope.runSink(this.node, sink);
   }
 }

@@ -2,6 +2,7 @@
 // by one and the same partitioner: its partition i is the i-th partitions of all parents, so the layout still holds.
 
 import { MillraceError } from "../errors.ts";
+import { samePartitioner } from "../shuffle/partitioner.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import type { PlanNode } from "./plan.ts";
 import { type Dependency, oneToOne, type PlanBuilder, RDDNode } from "./rdd-node.ts";
@@ -12,7 +13,7 @@ export function unionRDD(parents: readonly RDDNode[]): RDDNode {
   if (first === undefined) throw new MillraceError("INVALID_ARGUMENT", "A union needs at least one RDD");
   if (parents.length === 1) return first;
   const partitioner = first.partitioner;
-  if (partitioner !== undefined && parents.every((parent) => partitioner.equals(parent.partitioner)))
+  if (partitioner !== undefined && parents.every((parent) => samePartitioner(partitioner, parent.partitioner)))
     return new PartitionerAwareUnionRDD(parents);
   return new UnionRDD(parents);
 }

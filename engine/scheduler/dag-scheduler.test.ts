@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
+import { Preparation } from "../rdd/preparation.ts";
 import type { RDD } from "../rdd/rdd.ts";
 import { registerBackend } from "./backend.ts";
 import "./context-functions.ts";
@@ -81,6 +82,52 @@ describe("stages", () => {
   test("a stage of no partitions, before and behind a shuffle", async () => {
     expect(await run(sc.emptyRDD<[number, number]>().reduceByKey(add, 2).collect())).toEqual([]);
     expect(await run(sc.emptyRDD<number>().collect())).toEqual([]);
+  });
+});
+
+describe("preparations", () => {
+  test("run before the first stage that needs them, once for all its jobs", async () => {
+    const sorted = sc.parallelize([3, 1, 2, 0], 2).sortBy((n) => n, true, 2);
+    expect(sc.counts().jobs).toBe(0);
+    const both = Promise.all([sorted.collect(), sorted.count()]);
+    expect(await run(both)).toEqual([[0, 1, 2, 3], 4]);
+    expect(sc.counts().jobs).toBe(3);
+    expect(cluster.log.map((line) => line.split(" ")[0]).slice(0, 4)).toEqual(["partition", "partition", "shuffleWrite", "shuffleWrite"]);
+  });
+
+  test("that fail, fail the job, and are tried again by the next", async () => {
+    let failing = true;
+    const numbered = sc
+      .parallelize([1, 2, 3], 3)
+      .filter(() => {
+        if (failing) throw new Error("not yet");
+        return true;
+      })
+      .zipWithIndex();
+    await expect(run(numbered.collect())).rejects.toMatchObject({ code: "TASK_FAILED" });
+    failing = false;
+    expect((await run(numbered.collect())).map(([, index]) => index)).toEqual([0, 1, 2]);
+  });
+
+  test("behind kept partitions run when these are lost, even while tasks wait for an executor", async () => {
+    const letters = [..."abcdefgh"];
+    const numbered = sc.parallelize(letters, 8).zipWithIndex().cache();
+    await run(numbered.count());
+    const { preparation } = numbered.node;
+    let runs = 0;
+    // As if nothing had been prepared: the partitions are there all the same.
+    numbered.node.preparation = new Preparation(async () => {
+      runs++;
+      await preparation!.run();
+    });
+    expect(await run(numbered.count())).toBe(8);
+    expect(runs).toBe(0);
+    const job = numbered.collect();
+    await settle();
+    cluster.kill("e1");
+    cluster.add();
+    expect(await run(job)).toEqual(letters.map((letter, i) => [letter, i]));
+    expect(runs).toBe(1);
   });
 });
 

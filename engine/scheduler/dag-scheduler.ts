@@ -12,12 +12,14 @@
 import { MillraceError } from "../errors.ts";
 import type { PlanNode, SinkPlan, TaskPlan } from "../rdd/plan.ts";
 import type { PlanBuilder, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
+import { partitionFuncOf } from "../shuffle/partitioner.ts";
 import { type BlockId, type ExecutorId, rddBlockId } from "../storage/block.ts";
 import { type AccumulatorUpdates, mergeUpdates } from "./accumulator.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import { CacheTracker } from "./cache-tracker.ts";
 import { MapOutputTracker } from "./map-output-tracker.ts";
 import { samePlan } from "./same-plan.ts";
+import { stageParents } from "./stage-parents.ts";
 import type { MapStatus } from "./task.ts";
 import type { TaskScheduler } from "./task-scheduler.ts";
 import type { InputFailure, TaskSet } from "./task-set.ts";
@@ -86,25 +88,16 @@ export class DAGScheduler {
 
   /** Makes all map outputs of a shuffle available; several jobs that need it at once share the work. */
   private async completeShuffle(shuffle: ShuffleDependency): Promise<void> {
-    const { shuffleId, node, partitioner, combine } = shuffle;
+    const { shuffleId, node } = shuffle;
     const running = this.runningShuffles.get(shuffleId);
     if (running !== undefined) return running;
-    const missing = () => this.mapOutputs.missing(shuffleId, node.numPartitions);
-    if (missing().length === 0) {
+    const missing = this.mapOutputs.missing(shuffleId, node.numPartitions);
+    if (missing.length === 0) {
       if (node.numPartitions > 0) this.counted.skippedStages++;
       return;
     }
-    const { numPartitions, func: partition } = partitioner;
-    if (this.completedShuffles.has(shuffleId)) this.counted.recomputedTasks += missing().length;
-    const run = this.runStage({
-      name: `map side of shuffle ${shuffleId}`,
-      node,
-      avoid: this.unreachable.get(shuffleId),
-      sink: (builder, mapId) => ({ op: "shuffleWrite", slot: builder.bind({ shuffleId, mapId }), numPartitions, partition, combine }),
-      missing,
-      succeeded: (mapId, executorId, value) => this.mapOutputs.register(shuffleId, mapId, executorId, value as MapStatus),
-      countsOnce: (mapId) => this.mapOutputs.countsOnce(shuffleId, mapId),
-    });
+    if (this.completedShuffles.has(shuffleId)) this.counted.recomputedTasks += missing.length;
+    const run = this.runMapStage(shuffle);
     this.runningShuffles.set(shuffleId, run);
     try {
       await run;
@@ -112,6 +105,21 @@ export class DAGScheduler {
     } finally {
       this.runningShuffles.delete(shuffleId);
     }
+  }
+
+  private async runMapStage({ shuffleId, node, partitioner, combine }: ShuffleDependency): Promise<void> {
+    await partitioner.preparation?.run();
+    const { numPartitions } = partitioner;
+    const partition = partitionFuncOf(partitioner);
+    await this.runStage({
+      name: `map side of shuffle ${shuffleId}`,
+      node,
+      avoid: this.unreachable.get(shuffleId),
+      sink: (builder, mapId) => ({ op: "shuffleWrite", slot: builder.bind({ shuffleId, mapId }), numPartitions, partition, combine }),
+      missing: () => this.mapOutputs.missing(shuffleId, node.numPartitions),
+      succeeded: (mapId, executorId, value) => this.mapOutputs.register(shuffleId, mapId, executorId, value as MapStatus),
+      countsOnce: (mapId) => this.mapOutputs.countsOnce(shuffleId, mapId),
+    });
   }
 
   /** Tries a stage until nothing is missing. */
@@ -172,30 +180,9 @@ export class DAGScheduler {
   }
 
   private async completeParents(node: RDDNode, partitions: readonly number[]): Promise<void> {
-    await Promise.all([...this.parentShuffles(node, partitions)].map((shuffle) => this.completeShuffle(shuffle)));
-  }
-
-  /** Shuffles that these partitions read, not looking behind cached partitions that stand. */
-  private parentShuffles(node: RDDNode, partitions: readonly number[]): Set<ShuffleDependency> {
-    const shuffles = new Set<ShuffleDependency>();
-    const visited = new Map<RDDNode, Set<number>>();
-    const visit = (current: RDDNode, wanted: readonly number[]) => {
-      const seen = visited.get(current) ?? new Set();
-      visited.set(current, seen);
-      const open = wanted.filter((partition) => !seen.has(partition) && !this.isKept(current, partition));
-      for (const partition of open) seen.add(partition);
-      if (open.length === 0) return;
-      for (const dependency of current.dependencies) {
-        if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
-        else
-          visit(
-            dependency.narrow.node,
-            open.flatMap((partition) => dependency.narrow.parents(partition)),
-          );
-      }
-    };
-    visit(node, partitions);
-    return shuffles;
+    const { shuffles, preparations } = stageParents(node, partitions, (current, partition) => this.isKept(current, partition));
+    await Promise.all([...preparations].map((preparation) => preparation.run()));
+    await Promise.all([...shuffles].map((shuffle) => this.completeShuffle(shuffle)));
   }
 
   private isKept(node: RDDNode, partition: number): boolean {
@@ -220,7 +207,7 @@ export class DAGScheduler {
     return [];
   }
 
-  /** Plan and bindings of one task; undefined when a map output it needs was lost since. */
+  /** Plan and bindings of one task; undefined when something it needs (a map output, a kept partition) was lost since. */
   private makeTask(stage: Stage, partition: number, plans: TaskPlan[]): ReturnType<TaskSet["makeTask"]> {
     const bindings: unknown[] = [];
     let complete = true;
@@ -231,7 +218,11 @@ export class DAGScheduler {
         if (binding === undefined) complete = false;
         return bindings.push(binding) - 1;
       },
-      parent: (node, index) => this.planOf(node, index, builder),
+      parent: (node, index) => {
+        // What was thought to be kept was not prepared.
+        if (node.preparation?.isDone === false && !this.isKept(node, index)) complete = false;
+        return complete ? this.planOf(node, index, builder) : NO_PLAN;
+      },
     };
     const node = builder.parent(stage.node, partition);
     const made: TaskPlan = { node, sink: stage.sink(builder, partition) };
@@ -276,6 +267,7 @@ function stageFailed(stageId: number, name: string, failures: readonly InputFail
   return new MillraceError("FETCH_FAILED", message, { details: { stageId } });
 }
 
+const NO_PLAN: PlanNode = { op: "concat", parents: [] };
 const NOBODY: ReadonlySet<ExecutorId> = new Set();
 
 function union(a: ReadonlySet<ExecutorId> = NOBODY, b: ReadonlySet<ExecutorId> = NOBODY): ReadonlySet<ExecutorId> {

@@ -99,8 +99,12 @@ export class MillraceContext implements NodeScope {
 
   /** Partitions where nobody says: `default.parallelism` if it is set, else the slots of the master. */
   get defaultParallelism(): number {
+    return this.configuredParallelism ?? this.running?.backend.defaultParallelism ?? masterSlots(this.master);
+  }
+
+  get configuredParallelism(): number | undefined {
     const set = Number(this.conf.get("default.parallelism"));
-    return Number.isInteger(set) && set > 0 ? set : (this.running?.backend.defaultParallelism ?? masterSlots(this.master));
+    return Number.isInteger(set) && set > 0 ? set : undefined;
   }
 
   /** Jobs, stages and tasks run so far. */

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { hashPartition } from "./key.ts";
-import { FunctionPartitioner, HashPartitioner, requirePartitions } from "./partitioner.ts";
+import { FunctionPartitioner, HashPartitioner, partitionFuncOf, requirePartitions, samePartitioner } from "./partitioner.ts";
 
 test("hash partitioners of one size are equal, and place keys by their hash", () => {
   const partitioner = new HashPartitioner(3);
-  expect(partitioner.equals(new HashPartitioner(3))).toBe(true);
-  expect(partitioner.equals(new HashPartitioner(4))).toBe(false);
-  expect(partitioner.equals(undefined)).toBe(false);
+  expect(samePartitioner(partitioner, new HashPartitioner(3))).toBe(true);
+  expect(samePartitioner(partitioner, new HashPartitioner(4))).toBe(false);
+  expect([samePartitioner(partitioner, undefined), samePartitioner(undefined, undefined)]).toEqual([false, false]);
   expect(partitioner.getPartition("a")).toBe(hashPartition("a", 3));
   expect(partitioner.getPartition(-1)).toBe(2);
 });
@@ -14,11 +14,22 @@ test("hash partitioners of one size are equal, and place keys by their hash", ()
 test("function partitioners are equal only with the same function and size", () => {
   const func = (key: never) => Number(key);
   const partitioner = new FunctionPartitioner(2, func);
-  expect(partitioner.equals(new FunctionPartitioner(2, func))).toBe(true);
-  expect(partitioner.equals(new FunctionPartitioner(3, func))).toBe(false);
-  expect(partitioner.equals(new FunctionPartitioner(2, (key: never) => Number(key)))).toBe(false);
-  expect(partitioner.equals(new HashPartitioner(2))).toBe(false);
-  expect(new HashPartitioner(2).equals(partitioner)).toBe(false);
+  expect(samePartitioner(partitioner, new FunctionPartitioner(2, func))).toBe(true);
+  expect(samePartitioner(partitioner, new FunctionPartitioner(3, func))).toBe(false);
+  expect(samePartitioner(partitioner, new FunctionPartitioner(2, (key: never) => Number(key)))).toBe(false);
+  expect(samePartitioner(partitioner, new HashPartitioner(2))).toBe(false);
+  expect(samePartitioner(new HashPartitioner(2), partitioner)).toBe(false);
+});
+
+test("any object of the form is a partitioner, equal to itself and to what it says", () => {
+  const getPartition = (key: number) => key;
+  const own = { numPartitions: 2, getPartition };
+  const generous = { ...own, getPartition: () => 0, equals: () => true };
+  expect(samePartitioner(own, own)).toBe(true);
+  expect(samePartitioner(own, { numPartitions: 2, getPartition })).toBe(true);
+  expect(samePartitioner(own, { numPartitions: 3, getPartition })).toBe(false);
+  expect([samePartitioner(own, generous), samePartitioner(generous, own)]).toEqual([false, true]);
+  expect([partitionFuncOf(own), partitionFuncOf(new HashPartitioner(2))]).toEqual([getPartition, null]);
 });
 
 test.each([0, -1, 1.5, Number.NaN, "2" as unknown as number])("%s partitions are refused", (count) => {

@@ -2,22 +2,38 @@
 // which lets later operations skip a shuffle.
 import type { AnyFunction } from "../closure/closure.ts";
 import { MillraceError } from "../errors.ts";
+import type { Preparation } from "../rdd/preparation.ts";
 import { hashPartition } from "./key.ts";
 
-export interface Partitioner {
+/**
+ * Where keys live. Any object of this form is a partitioner. See Spark's `Partitioner`.
+ * @example
+ * const parity = { numPartitions: 2, getPartition: (key: number) => key % 2 };
+ * await sc.parallelize([1, 2, 3]).map((n) => [n, "x"]).partitionBy(parity).keys().glom().collect(); // [[2], [1, 3]]
+ */
+export interface Partitioner<K = never> {
   readonly numPartitions: number;
-  /** Closure `(key, numPartitions) => partition` that travels, or null for the hash of the key. */
-  readonly func: AnyFunction | null;
-  equals(that: Partitioner | undefined): boolean;
+  /**
+   * The partition of a key: a whole number, taken modulo `numPartitions`. It runs on executors too, so it is written as
+   * an arrow function, not as a method, and does not use `this`.
+   */
+  getPartition(key: K): number;
+  /** Do both put every key into the same partition? Default: they have one size and one `getPartition` function. */
+  equals?(that: Partitioner): boolean;
+  /** What must be done before `getPartition` can be read, if anything. */
+  readonly preparation?: Preparation;
 }
 
 /** A number of partitions (by hash) or a partitioner. */
-export type Partitioning = number | Partitioner;
+export type Partitioning<K = never> = number | Partitioner<K>;
 
-/** By the key's hash; see `hashKey`. Equal to every hash partitioner of the same size. */
+/**
+ * By the key's hash; see `hashKey`. Equal to every hash partitioner of the same size.
+ * @example
+ * new HashPartitioner(4).getPartition(6); // 2
+ */
 export class HashPartitioner implements Partitioner {
   readonly numPartitions: number;
-  readonly func = null;
 
   constructor(numPartitions: number) {
     this.numPartitions = requirePartitions(numPartitions);
@@ -27,24 +43,37 @@ export class HashPartitioner implements Partitioner {
     return hashPartition(key, this.numPartitions);
   }
 
-  equals(that: Partitioner | undefined): boolean {
+  equals(that: Partitioner): boolean {
     return that instanceof HashPartitioner && that.numPartitions === this.numPartitions;
   }
 }
 
-/** By a user's function `(key) => whole number`, taken modulo the number of partitions, as pyspark's `partitionFunc`. */
+/**
+ * By a user's function `(key) => whole number`, taken modulo the number of partitions, as pyspark's `partitionFunc`.
+ * @example
+ * const byLength = new FunctionPartitioner(3, (word: string) => word.length);
+ * await sc.parallelize(["a", "bb"]).map((word) => [word, 1]).partitionBy(byLength).count();
+ */
 export class FunctionPartitioner implements Partitioner {
   readonly numPartitions: number;
-  readonly func: AnyFunction;
+  readonly getPartition: (key: never) => number;
 
-  constructor(numPartitions: number, partitionFunc: AnyFunction) {
+  constructor(numPartitions: number, partitionFunc: (key: never) => number) {
     this.numPartitions = requirePartitions(numPartitions);
-    this.func = partitionFunc;
+    this.getPartition = partitionFunc;
   }
+}
 
-  equals(that: Partitioner | undefined): boolean {
-    return that instanceof FunctionPartitioner && that.numPartitions === this.numPartitions && that.func === this.func;
-  }
+/** Do `a` and `b` put every key into the same partition? */
+export function samePartitioner(a: Partitioner | undefined, b: Partitioner | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  if (a === b) return true;
+  return a.equals === undefined ? a.numPartitions === b.numPartitions && a.getPartition === b.getPartition : a.equals(b);
+}
+
+/** The function that travels, or null for the hash of the key. Prepared partitioners only. */
+export function partitionFuncOf(partitioner: Partitioner): AnyFunction | null {
+  return partitioner instanceof HashPartitioner ? null : partitioner.getPartition;
 }
 
 export function requirePartitions(numPartitions: number): number {

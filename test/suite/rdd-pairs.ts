@@ -204,7 +204,7 @@ export const rddPairs: readonly RddCase[] = [
     const sums = placed.reduceByKey((a, b) => a + b, 2);
     const joined = sums.join(placed.groupByKey(2), 2);
     await joined.collect();
-    return [joined.partitioner?.equals(placed.partitioner) ?? false, sc.counts().stages - before.stages - 1];
+    return [joined.partitioner === placed.partitioner, sc.counts().stages - before.stages - 1];
   }),
   rdds("a partitioner of one's own", [["pear", "plum"], ["apple"]], async (sc) => {
     const partitioner = new FunctionPartitioner(2, (key: string) => (key.startsWith("p") ? 0 : 1));

@@ -1,0 +1,30 @@
+// How set operations lay out their results. What the programs give is in test/suite, on every master.
+import { expect, test } from "vitest";
+import { FakeScope } from "../../test/fake-scope.ts";
+import { FunctionPartitioner } from "../shuffle/partitioner.ts";
+import { emptyRDD, parallelize } from "./make-rdd.ts";
+import "./pair-rdd-functions.ts";
+import "./set-rdd-functions.ts";
+
+const scope = new FakeScope();
+const list = (partitions: number) => parallelize<number>(scope, [], partitions);
+const pairs = (partitions: number) => parallelize<[number, string]>(scope, [], partitions);
+
+test("how many partitions", () => {
+  expect([
+    list(3).distinct().getNumPartitions(),
+    list(3).distinct(5).getNumPartitions(),
+    emptyRDD(scope).distinct().getNumPartitions(),
+  ]).toEqual([3, 5, 1]);
+  expect([list(3).intersection(list(4)).getNumPartitions(), list(3).intersection(list(4), 2).getNumPartitions()]).toEqual([4, 2]);
+  expect([list(3).subtract(list(4)).getNumPartitions(), list(3).subtract(list(4), 2).getNumPartitions()]).toEqual([3, 2]);
+  expect(list(3).cartesian(list(4)).getNumPartitions()).toBe(12);
+});
+
+test("subtractByKey keeps the layout of the left side, which is not moved", () => {
+  const partitioner = new FunctionPartitioner(5, () => 0);
+  const placed = pairs(2).partitionBy(partitioner);
+  const before = scope.shuffles.length;
+  expect(placed.subtractByKey(pairs(3)).partitioner).toBe(partitioner);
+  expect(scope.shuffles.length).toBe(before + 1);
+});
