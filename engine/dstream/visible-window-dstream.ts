@@ -33,6 +33,8 @@ export class VisibleWindowDStream extends DStreamNode {
 
   protected compute(timeMs: number): RDDNode | undefined {
     const window = this.windows.getOrCompute(timeMs);
-    return window === undefined ? undefined : new MapPartitionsRDD(window, "mapPartitions", this.visibleFunc, true);
+    return window === undefined
+      ? undefined
+      : new MapPartitionsRDD(window, "mapPartitions", this.visibleFunc, { preservesPartitioning: true });
   }
 }
