@@ -1,4 +1,5 @@
 // Every file that adds methods to DStream. Whoever makes DStreams for users imports this, so that all methods are there.
+import "./inspection-dstream-functions.ts";
 import "./keyed-window-dstream-functions.ts";
 import "./output-dstream-functions.ts";
 import "./pair-dstream-functions.ts";

@@ -24,6 +24,13 @@ declare module "./dstream.ts" {
     print(count?: number): void;
 
     /**
+     * Like `print`, with the batch time as a date of the local zone in the head. See pyspark's `pprint`.
+     * @example
+     * ssc.queueStream([["a", "b"]]).pprint(); // Time: 2026-11-25 16:08:51
+     */
+    pprint(count?: number): void;
+
+    /**
      * Writes each batch as text files, one a partition, into the directory `prefix-TIME_MS[.suffix]`.
      * @example
      * ssc.queueStream([["a", "b"]]).saveAsTextFiles("out/words", "txt"); // out/words-1000.txt/part-00000
@@ -37,12 +44,11 @@ DStream.prototype.foreachRDD = function (foreachFunc) {
 };
 
 DStream.prototype.print = function (count = 10) {
-  output(this, "print", async (rdd, time) => {
-    const records = await rdd.take(count + 1);
-    const line = "-".repeat(43);
-    const shown = records.slice(0, count).map((record) => `${formatRecord(record)}\n`);
-    console.log(`${line}\nTime: ${time.milliseconds} ms\n${line}\n${shown.join("")}${records.length > count ? "...\n" : ""}`);
-  });
+  printed(this, "print", count, (time) => String(time));
+};
+
+DStream.prototype.pprint = function (count = 10) {
+  printed(this, "pprint", count, localDateTime);
 };
 
 DStream.prototype.saveAsTextFiles = function (prefix, suffix) {
@@ -57,4 +63,22 @@ function outputName(prefix: string, suffix: string | undefined, time: Time): str
 
 function output<T>(stream: DStream<T>, name: string, foreachFunc: (rdd: RDD<T>, time: Time) => unknown): void {
   new ForEachDStream(stream.node, name, foreachFunc as unknown as ForeachRDDFunc);
+}
+
+function printed<T>(stream: DStream<T>, name: string, count: number, timeText: (time: Time) => string): void {
+  output(stream, name, async (rdd, time) => {
+    const records = await rdd.take(count + 1);
+    const line = "-".repeat(43);
+    const shown = records.slice(0, count).map((record) => `${formatRecord(record)}\n`);
+    console.log(`${line}\nTime: ${timeText(time)}\n${line}\n${shown.join("")}${records.length > count ? "...\n" : ""}`);
+  });
+}
+
+/** As Python writes a `datetime`: 2026-11-25 16:08:51, with .500000 behind it where there are milliseconds. */
+function localDateTime({ milliseconds }: Time): string {
+  const date = new Date(milliseconds);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const fraction = date.getMilliseconds() === 0 ? "" : `.${String(date.getMilliseconds()).padStart(3, "0")}000`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}${fraction}`;
 }
