@@ -24,6 +24,7 @@ export { BatchInfo, OutputOperationInfo } from "./streaming/batch-info.ts";
 export type { FileStreamOptions } from "./streaming/connectors.ts";
 export type { StreamingContextSettings } from "./streaming/context-settings.ts";
 
+import "./streaming/dstream-context.ts";
 import "./streaming/input-stream-functions.ts";
 
 export { Receiver } from "./streaming/receiver.ts";

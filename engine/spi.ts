@@ -1,6 +1,7 @@
 // What a source, sink, store or backend implements.
 export { type CheckpointStore, registerCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 export { type AnyFunction, builtin, builtinFactory } from "./closure/closure.ts";
+export { ConstantInputDStream } from "./dstream/constant-input-dstream.ts";
 export { DStreamNode, type StreamScope } from "./dstream/dstream-node.ts";
 export { InputDStreamNode, type InputInfo } from "./dstream/input-dstream.ts";
 export { formatRecord } from "./rdd/format-record.ts";

@@ -11,6 +11,8 @@ import { upstreamNodes } from "./upstream-nodes.ts";
 
 /** What nodes need of the context they belong to. */
 export interface StreamScope {
+  /** The context itself. */
+  readonly owner?: object;
   readonly batchMs: number;
   /** The time before the first batch; undefined until the context has started. */
   readonly zeroTimeMs: number | undefined;

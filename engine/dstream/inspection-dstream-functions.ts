@@ -29,7 +29,7 @@ declare module "./dstream.ts" {
      * not on the stream's grid has none. Throws CONTEXT_STATE before the context has started.
      * @example
      * const numbers = ssc.queueStream([[1]]);
-     * numbers.foreachRDD((rdd, time) => numbers.compute(time)?.id === rdd.id); // true
+     * numbers.foreachRDD((rdd, time) => console.log(numbers.compute(time)?.id === rdd.id)); // true at every time
      */
     compute(time: Time): RDD<T> | undefined;
 

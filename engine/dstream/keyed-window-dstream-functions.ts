@@ -71,6 +71,7 @@ declare module "./dstream.ts" {
      * and drops them once their key is in no batch of the window; what it shows is what a window made anew would give,
      * filtered. `{ neutral }` drops keys that are in no batch of the window, and hides pairs whose value is `neutral`.
      * @example
+     * ssc.checkpoint("checkpoints");
      * const words = ssc.queueStream([["a", "b"], ["a"]]).map((word) => [word, 1]);
      * words.reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, seconds(10), seconds(1), 2, { neutral: 0 }).print();
      */

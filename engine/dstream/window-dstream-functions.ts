@@ -33,6 +33,7 @@ declare module "./dstream.ts" {
      * The same with an inverse function, as `reduceByKeyAndWindow` has it: needs a checkpoint directory, and a window that
      * has become empty gives what the inverse function leaves. `null` for the inverse function means none.
      * @example
+     * ssc.checkpoint("checkpoints");
      * ssc.queueStream([[1], [2]]).reduceByWindow((a, b) => a + b, (a, b) => a - b, seconds(10)).print(); // 1, then 3
      */
     reduceByWindow(
@@ -46,6 +47,7 @@ declare module "./dstream.ts" {
      * Number of records in the last `windowDuration`, once there has been one: one number a window, 0 for a window that has
      * become empty. Needs a checkpoint directory.
      * @example
+     * ssc.checkpoint("checkpoints");
      * ssc.queueStream([["a", "b"], ["c"]]).countByWindow(seconds(10)).print(); // 2, then 3
      */
     countByWindow(windowDuration: Duration, slideDuration?: Duration): DStream<number>;
@@ -53,6 +55,7 @@ declare module "./dstream.ts" {
     /**
      * How often each record occurs in the last `windowDuration`: only of records that do. Needs a checkpoint directory.
      * @example
+     * ssc.checkpoint("checkpoints");
      * ssc.queueStream([["a", "b"], ["a"]]).countByValueAndWindow(seconds(10)).print(); // (a,1), (b,1), then (a,2), (b,1)
      */
     countByValueAndWindow(windowDuration: Duration, slideDuration?: Duration, numPartitions?: number): DStream<[T, number]>;

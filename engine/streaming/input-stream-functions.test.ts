@@ -55,6 +55,20 @@ describe("a queue", () => {
   });
 });
 
+test("one RDD in every batch", async () => {
+  const rdd = ssc.sparkContext.parallelize([1, 2], 2);
+  expect(await batchesOf(2, ssc.constantStream(rdd))).toEqual([
+    [
+      [1, 2],
+      [1, 2],
+    ],
+  ]);
+});
+
+test("a constant stream without an RDD is refused where it is made", () => {
+  expect(() => ssc.constantStream(undefined as never)).toThrow("A constant stream needs an RDD");
+});
+
 test("several streams as one", async () => {
   const both = ssc.union([ssc.queueStream([["a"]]), ssc.queueStream([["b"]])]);
   const sum = ssc.transform([ssc.queueStream([[1]]), ssc.queueStream([[2]])], ([a, b]) => a!.union(b!));

@@ -1,5 +1,6 @@
 // Inputs and combinations of streams, as methods of StreamingContext. The sources themselves live outside of the engine
 // and are registered (connectors.ts). See Spark's `StreamingContext`.
+import { ConstantInputDStream } from "../dstream/constant-input-dstream.ts";
 import { TransformedDStream } from "../dstream/derived-dstream.ts";
 import { DStream } from "../dstream/dstream.ts";
 import { UnionDStream } from "../dstream/union-dstream.ts";
@@ -19,6 +20,13 @@ declare module "./streaming-context.ts" {
 
     /** RDDs or lists from a queue: one each batch, or all that wait. The queue may be added to while the context runs. */
     queueStream<T>(queue: (RDD<T> | readonly T[])[], oneAtATime?: boolean, defaultRDD?: RDD<T>): DStream<T>;
+
+    /**
+     * The records of one RDD in every batch. See Spark's `ConstantInputDStream`.
+     * @example
+     * ssc.constantStream(sc.parallelize(["tick"])).print();
+     */
+    constantStream<T>(rdd: RDD<T>): DStream<T>;
 
     /** The records of several streams with one slide duration. */
     union<T>(streams: readonly DStream<T>[]): DStream<T>;
@@ -49,6 +57,10 @@ StreamingContext.prototype.queueStream = function <T>(
   };
   const options = { oneAtATime, ...(defaultRDD === undefined ? {} : { defaultRDD: defaultRDD.node }) };
   return this.inputStream<T>((scope, streamId) => connectors().queueStream(scope, streamId, takeNext, options));
+};
+
+StreamingContext.prototype.constantStream = function <T>(this: StreamingContext, rdd: RDD<T>) {
+  return this.inputStream<T>((scope, streamId) => new ConstantInputDStream(scope, streamId, rdd?.node));
 };
 
 StreamingContext.prototype.union = (streams) => new DStream(new UnionDStream(streams.map((stream) => stream.node)));

@@ -258,6 +258,7 @@ export class StreamingContext {
     const graph = this.graph;
     const isStarted = () => this.state !== "initialized";
     return {
+      owner: this,
       batchMs: graph.batchMs,
       get isStarted() {
         return isStarted();
