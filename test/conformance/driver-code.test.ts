@@ -60,7 +60,7 @@ test("the RDD of the last action is noted", () => {
 
 test("partitioners in the case file's notation", () => {
   expect(rewritten("a => a.partitionBy({ hash: 10 }).count()")).toBe("async a => (await a.partitionBy(new HashPartitioner(10)).count())");
-  expect(rewritten("a => a.partitionBy({ getPartition: k => k % 2, numPartitions: 2 })")).toBe(
-    "async a => a.partitionBy(new FunctionPartitioner(2, k => k % 2))",
+  expect(rewritten("a => a.partitionBy({ numPartitions: 2, getPartition(k) { return k % 2; } })")).toBe(
+    "async a => a.partitionBy({ numPartitions: 2, getPartition: function (k) { return k % 2; } })",
   );
 });

@@ -89,7 +89,7 @@ class DriverCode {
     // Inner calls first: what is added later at the same place stands further out.
     for (const node of [...this.wrapped.keys()].sort((a, b) => a.end - b.end || b.start - a.start))
       wrap(code, node, this.wrapped.get(node)!);
-    rewritePartitioners(code, this.source, this.program);
+    rewritePartitioners(code, this.program);
     return code.toString().slice(PREFIX.length);
   }
 

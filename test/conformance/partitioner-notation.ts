@@ -1,32 +1,30 @@
-// Partitioners in the notation of the case file, `{ hash: n }` and `{ numPartitions, getPartition }`, as this package
-// writes them: `new HashPartitioner(n)` and `new FunctionPartitioner(n, func)`. A notation only: the meaning is the same.
+// Partitioners in the notation of the case file as this package writes them: `{ hash: n }` is `new HashPartitioner(n)`. An
+// object with `numPartitions` and `getPartition` is a partitioner already, but its function must not be a method.
 import type { ObjectExpression, Program, Property } from "acorn";
 import type MagicString from "magic-string";
 import { walkAst } from "../../cluster/compile/walk-ast.ts";
 
-/** Rewrites every such object of the program. `source` is the program's text. */
-export function rewritePartitioners(code: MagicString, source: string, program: Program): void {
+/** Rewrites every such object of the program. */
+export function rewritePartitioners(code: MagicString, program: Program): void {
   walkAst(program, (node) => {
     if (node.type !== "ObjectExpression") return undefined;
-    const written = partitionerOf(node, source);
-    if (written === undefined) return undefined;
-    code.overwrite(node.start, node.end, written);
-    return false;
+    const properties = propertiesOf(node);
+    const [hash, method] = [properties.get("hash"), properties.get("getPartition")];
+    if (hash !== undefined && node.properties.length === 1) {
+      code.overwrite(node.start, hash.value.start, "new HashPartitioner(");
+      code.overwrite(hash.value.end, node.end, ")");
+    } else if (method?.method === true && properties.has("numPartitions")) {
+      code.appendLeft(method.key.end, ": function ");
+    }
+    return undefined;
   });
 }
 
-function partitionerOf(node: ObjectExpression, source: string): string | undefined {
+function propertiesOf(node: ObjectExpression): Map<string, Property> {
   const properties = new Map<string, Property>();
   for (const property of node.properties) {
-    if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") return undefined;
-    properties.set(property.key.name, property);
+    if (property.type === "Property" && !property.computed && property.key.type === "Identifier")
+      properties.set(property.key.name, property);
   }
-  const textOf = (property: Property) => {
-    const text = source.slice(property.value.start, property.value.end);
-    return property.method ? `function ${text}` : text;
-  };
-  const [hash, numPartitions, getPartition] = ["hash", "numPartitions", "getPartition"].map((name) => properties.get(name));
-  if (properties.size === 1 && hash !== undefined) return `new HashPartitioner(${textOf(hash)})`;
-  if (numPartitions === undefined || getPartition === undefined) return undefined;
-  return `new FunctionPartitioner(${textOf(numPartitions)}, ${textOf(getPartition)})`;
+  return properties;
 }

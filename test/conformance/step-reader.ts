@@ -147,7 +147,7 @@ export function functionText(text: string): string {
   try {
     const program = parse(source, { ecmaVersion: "latest", sourceType: "module" });
     const code = new MagicString(source);
-    rewritePartitioners(code, source, program);
+    rewritePartitioners(code, program);
     return code.toString().slice(1, -1);
   } catch (error) {
     throw new Unsupported(`has a function that is no JavaScript (${(error as Error).message}): ${text}`);
@@ -160,7 +160,7 @@ function partitioningText(value: unknown): string | undefined {
   if (hash !== undefined) return `new HashPartitioner(${hash})`;
   if (numPartitions === undefined || getPartition === undefined)
     throw new Unsupported(`has an unknown partitioner: ${JSON.stringify(value)}`);
-  return `new FunctionPartitioner(${numPartitions}, ${functionText(getPartition)})`;
+  return `{ numPartitions: ${numPartitions}, getPartition: ${functionText(getPartition)} }`;
 }
 
 function milliseconds(seconds: number): string {

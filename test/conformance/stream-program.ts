@@ -86,7 +86,7 @@ export function streamProgram(testCase: Case): string {
   const writer = new PipelineWriter(testCase);
   const steps = testCase.pipeline ?? [];
   const output = writer.pipeline("streams[0]", steps);
-  return `import { FunctionPartitioner, HashPartitioner, milliseconds, StateSpec, StorageLevel } from "millrace";
+  return `import { HashPartitioner, milliseconds, StateSpec, StorageLevel } from "millrace";
 
 export function build(ssc, streams) {
 ${writer.statements.map((statement) => `  ${statement}\n`).join("")}  return { output: ${output}, state: ${writer.state ?? "undefined"} };

@@ -1,6 +1,8 @@
 // Every kind of case: those that the runner runs, and those that only a real engine can show, which are tests of our own.
 import type { Kind } from "../kind.ts";
 import { format, timer } from "./clocks.ts";
+import { defaultPartitionerKind, determineBounds } from "./partitioning.ts";
+import { kafkaRate, pid, rateLimiter } from "./rates.ts";
 import { rdd, split } from "./rdd.ts";
 import { queue, slice, sliceRelative } from "./sources.ts";
 import { checkpoint, driverFailure, dstream } from "./stream.ts";
@@ -24,6 +26,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   timer,
   "state-map": stateMap,
   accumulator,
+  pid,
+  "rate-limiter": rateLimiter,
+  "kafka-rate": kafkaRate,
+  "default-partitioner": defaultPartitionerKind,
+  "determine-bounds": determineBounds,
 };
 
 /** Kinds of text and tables only: each case is a test of our own that bears its id. */

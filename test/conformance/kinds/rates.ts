@@ -1,0 +1,65 @@
+// How fast records may come in: the PID controller, the limiter of a receiver, the limits of a log's partitions.
+import { maxMessagesPerPartition } from "../../../engine/streaming/rate/max-messages-per-partition.ts";
+import { PIDRateEstimator, type PIDRateEstimatorOptions } from "../../../engine/streaming/rate/pid-rate-estimator.ts";
+import { RateLimiter } from "../../../engine/streaming/rate/rate-limiter.ts";
+import { ManualClock } from "../../../engine/time/clock.ts";
+import { normalise } from "../expectation.ts";
+import type { Kind } from "../kind.ts";
+import { judgeResult } from "./rdd.ts";
+
+/** Calls `[time, records, processing delay, scheduling delay]`; each gives a rate or nothing. */
+export const pid: Kind = {
+  needsNoMaster: true,
+  run: (testCase) =>
+    judgeResult(testCase, async () => {
+      const estimator = new PIDRateEstimator(testCase.params as unknown as PIDRateEstimatorOptions);
+      const calls = testCase.calls as readonly (readonly [number, number, number, number])[];
+      return normalise(calls.map((call) => estimator.compute(...call)));
+    }),
+};
+
+export const rateLimiter: Kind = {
+  needsNoMaster: true,
+  run: (testCase) =>
+    judgeResult(testCase, async () => {
+      const { maxRate, initialRate, updateRate } = testCase.params as Readonly<Record<string, number | undefined>>;
+      const limiter = new RateLimiter({
+        clock: new ManualClock(0),
+        ...(maxRate === undefined ? {} : { maxRate }),
+        ...(initialRate === undefined ? {} : { initialRate }),
+      });
+      for (const rate of [updateRate].flat()) if (rate !== undefined) limiter.updateRate(rate);
+      return limiter.getCurrentLimit();
+    }),
+};
+
+type PerPartition = number | Readonly<Record<string, number>> | null;
+
+export const kafkaRate: Kind = {
+  needsNoMaster: true,
+  run: (testCase) =>
+    judgeResult(testCase, async () => {
+      const { batchMs, rate, initialRate, maxRatePerPartition, minRatePerPartition, lag } = testCase.params as {
+        readonly batchMs: number;
+        readonly rate?: number | null;
+        readonly initialRate?: number | null;
+        readonly maxRatePerPartition?: PerPartition;
+        readonly minRatePerPartition?: PerPartition;
+        readonly lag: Readonly<Record<string, number>>;
+      };
+      const estimate = rate ?? initialRate;
+      const limits = maxMessagesPerPartition(new Map(Object.entries(lag)), {
+        batchIntervalMs: batchMs,
+        ...(estimate == null ? {} : { rate: estimate }),
+        maxRatePerPartition: (partition) => ofPartition(maxRatePerPartition, partition) ?? 0,
+        ...(minRatePerPartition == null
+          ? {}
+          : { minMessagesPerPartition: (partition) => ofPartition(minRatePerPartition, partition) ?? 1 }),
+      });
+      return limits === undefined ? null : Object.fromEntries(limits);
+    }),
+};
+
+function ofPartition(value: PerPartition | undefined, partition: string): number | undefined {
+  return typeof value === "object" ? value?.[partition] : value;
+}
