@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   CHECKPOINT_DIR_NOT_SET: { family: "user", retryable: false },
   CHECKPOINT_INTERVAL: { family: "user", retryable: false },
   EMPTY_COLLECTION: { family: "user", retryable: false },
+  STATE_NOT_SET: { family: "user", retryable: false },
   CLOSURE_REFUSED: { family: "user", retryable: false },
   CLOSURE_NOT_COMPILED: { family: "user", retryable: false },
   CANNOT_ENCODE: { family: "user", retryable: false },

@@ -4,3 +4,4 @@ import "./keyed-window-dstream-functions.ts";
 import "./output-dstream-functions.ts";
 import "./pair-dstream-functions.ts";
 import "./window-dstream-functions.ts";
+import "../state/state-dstream-functions.ts";

@@ -39,7 +39,7 @@ export abstract class DStreamNode {
   checkpointMs: number | undefined;
   /** A stream whose RDDs are made from its earlier ones: without checkpoints their lineage would grow for ever. */
   readonly mustCheckpoint: boolean = false;
-  private readonly generated = new Map<number, RDDNode>();
+  protected readonly generated = new Map<number, RDDNode>();
   /** RDDs that are kept for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
   private readonly marked = new WeakSet<RDDNode>();
   /** RDDs marked to be checkpointed, oldest first, until their files are removed. */

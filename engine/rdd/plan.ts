@@ -35,7 +35,7 @@ export type PlanNode =
   | { readonly op: "shuffleRead"; readonly slot: number; readonly combine: CombineSpec | null; readonly combined: boolean }
   /** Binding: {@link CacheBinding}. `parent` is null when the partition is known to be kept somewhere. */
   | { readonly op: "cache"; readonly slot: number; readonly parent: PlanNode | null }
-  /** `func(iterators, partition)` over one partition of each parent. Binding: the index of the partition in its own RDD. */
+  /** `func(iterators, binding)` over one partition of each parent. Binding: by default the index of the partition in its own RDD. */
   | { readonly op: "zipPartitions"; readonly func: AnyFunction; readonly parents: readonly PlanNode[]; readonly slot: number }
   /** All partitions of all parents, one after another, as one partition. */
   | { readonly op: "concat"; readonly parents: readonly PlanNode[] };

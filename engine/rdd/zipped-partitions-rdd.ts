@@ -13,9 +13,11 @@ export interface ZippedPartitionsOptions {
   /** Which partition of each parent makes up `partition`, and how many there are. Default: the same of each. */
   readonly pick?: (partition: number) => readonly number[];
   readonly numPartitions?: number;
+  /** What the function is given as its second argument; it may differ from batch to batch. Default: the partition's index. */
+  readonly binding?: (partition: number) => unknown;
 }
 
-/** `func(iterators, partition)` gives the records; it must be a closure that travels. */
+/** `func(iterators, binding)` gives the records; it must be a closure that travels. */
 export class ZippedPartitionsRDD extends RDDNode {
   readonly label: string;
   readonly dependencies: readonly Dependency[];
@@ -23,6 +25,7 @@ export class ZippedPartitionsRDD extends RDDNode {
   private readonly parents: readonly RDDNode[];
   private readonly func: AnyFunction;
   private readonly pick: (partition: number) => readonly number[];
+  private readonly binding: (partition: number) => unknown;
 
   constructor(parents: readonly RDDNode[], func: AnyFunction, options: ZippedPartitionsOptions = {}) {
     super(parents[0]!.scope, options.partitioner);
@@ -31,6 +34,7 @@ export class ZippedPartitionsRDD extends RDDNode {
     this.func = func;
     this.numPartitions = options.numPartitions ?? samePartitions(parents);
     this.pick = options.pick ?? ((partition) => parents.map(() => partition));
+    this.binding = options.binding ?? ((partition) => partition);
     this.dependencies = parents.map((node, i) => ({
       type: "narrow",
       narrow: { node, parents: (partition) => [this.pick(partition)[i]!] },
@@ -40,7 +44,7 @@ export class ZippedPartitionsRDD extends RDDNode {
   plan(partition: number, builder: PlanBuilder): PlanNode {
     const picked = this.pick(partition);
     const parents = this.parents.map((parent, i) => builder.parent(parent, picked[i]!));
-    return { op: "zipPartitions", func: this.func, parents, slot: builder.bind(partition) };
+    return { op: "zipPartitions", func: this.func, parents, slot: builder.bind(this.binding(partition)) };
   }
 }
 

@@ -31,7 +31,7 @@ const TABLE: readonly SparkError[] = [
   { type: "NotSerializableException", codes: ["CANNOT_ENCODE", "CLOSURE_REFUSED"], otherWords: true },
   { type: "IllegalStateException", text: /stopped/, codes: ["STOPPED", "CONTEXT_STATE"], otherWords: true },
   { type: "IllegalStateException", codes: ["CONTEXT_STATE", "STOPPED"] },
-  { type: "NoSuchElementException", codes: ["EMPTY_COLLECTION"] },
+  { type: "NoSuchElementException", codes: ["EMPTY_COLLECTION", "STATE_NOT_SET"] },
   { type: "ValueError", text: /multiple of the slide duration/, codes: ["DURATION_NOT_MULTIPLE"] },
   { type: "ValueError", codes: ["INVALID_ARGUMENT"] },
   { type: "IllegalArgumentException", text: /checkpoint directory/, codes: ["CHECKPOINT_DIR_NOT_SET"] },

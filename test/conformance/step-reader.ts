@@ -97,30 +97,31 @@ export class StepReader {
     return values.map((value) => this.other(value));
   }
 
-  updateStateArguments(): string {
+  /** The call of the form of updateStateByKey that the function has. */
+  updateState(stream: string): string {
+    const variant = String(this.take(["variant", "form"]) ?? "");
+    const method = /iterator|partition/i.test(variant) ? "PerPartition" : /time/i.test(variant) ? "WithTime" : "";
     const func = this.func("fn");
     const partitioning = this.partitioning();
     const initial = this.initialRDD();
     const remember = this.flag("rememberPartitioner");
-    const variant = this.take(["variant"]);
     const options = [
-      variant === undefined ? "" : `form: ${JSON.stringify(variant)}`,
-      partitioning === undefined ? "" : `partitioner: ${partitioning}`,
+      partitioning === undefined ? "" : `partitioning: ${partitioning}`,
       initial === undefined ? "" : `initialRDD: ${initial}`,
       remember === undefined ? "" : `rememberPartitioner: ${remember}`,
     ].filter((option) => option !== "");
-    return options.length === 0 ? func : `${func}, { ${options.join(", ")} }`;
+    return `${stream}.updateStateByKey${method}(${func}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
   }
 
   stateSpec(): string {
     const timeout = this.optionalDuration("timeout");
     const partitioning = this.partitioning();
     const initial = this.initialRDD();
-    this.take(["form"]);
+    const setting = typeof this.step.numPartitions === "number" ? "numPartitions" : "partitioner";
     return [
-      `StateSpec.function(${this.func("fn")})`,
+      `StateSpec.${this.take(["form"]) === "advanced" ? "functionWithTime" : "function"}(${this.func("fn")})`,
       initial === undefined ? "" : `.initialState(${initial})`,
-      partitioning === undefined ? "" : `.partitioner(${partitioning})`,
+      partitioning === undefined ? "" : `.${setting}(${partitioning})`,
       timeout === undefined ? "" : `.timeout(${timeout})`,
     ].join("");
   }

@@ -74,7 +74,7 @@ const SPECIAL: Readonly<Record<string, (stream: string, step: StepReader) => str
     return others.length === 1 ? `${stream}.union(${others[0]})` : `ssc.union([${[stream, ...others].join(", ")}])`;
   },
   queueStream: (stream) => stream,
-  updateStateByKey: (stream, step) => `${stream}.updateStateByKey(${step.updateStateArguments()})`,
+  updateStateByKey: (stream, step) => step.updateState(stream),
   mapWithState: (stream, step) => `${stream}.mapWithState(${step.stateSpec()})`,
 };
 

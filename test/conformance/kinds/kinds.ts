@@ -5,6 +5,7 @@ import { defaultPartitionerKind, determineBounds } from "./partitioning.ts";
 import { kafkaRate, pid, rateLimiter } from "./rates.ts";
 import { rdd, split } from "./rdd.ts";
 import { queue, slice, sliceRelative } from "./sources.ts";
+import { checkpointInterval, stateRdd, stateRecord } from "./state.ts";
 import { checkpoint, driverFailure, dstream } from "./stream.ts";
 import { accumulator, stateMap } from "./tables.ts";
 import { duration, time } from "./time.ts";
@@ -15,6 +16,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   mapWithState: dstream,
   checkpoint,
   "driver-failure": driverFailure,
+  "state-record": stateRecord,
+  "state-rdd": stateRdd,
+  "checkpoint-interval": checkpointInterval,
   slice,
   "slice-relative": sliceRelative,
   queue,

@@ -1,0 +1,69 @@
+// What updateStateByKey does to one partition. Pure: the version it starts from stays as it is, and what the functions
+// are given of it are copies.
+import { isolated } from "../rdd/isolated.ts";
+import { mapKey } from "../shuffle/key.ts";
+import { requireSynchronous } from "./map-with-state.ts";
+import { StateMap } from "./state-map.ts";
+
+/** A key, its new values in order, and its state, if it has one. */
+export type KeyedUpdate<K, V, S> = [key: K, values: V[], state: S | undefined];
+
+/** The new state of a key; undefined or null removes it. */
+export type UpdateFunc<K, V, S> = (key: K, values: V[], state: S | undefined) => S | undefined | null;
+
+/**
+ * Calls the function once for each key that has new values, first-seen first; before them, unless `touchedOnly`, for each
+ * other key with a state, in the order of the states.
+ */
+export function updateStates<K, V, S>(
+  previous: StateMap<K, S>,
+  data: Iterable<readonly [K, V]>,
+  updateFunc: UpdateFunc<K, V, S>,
+  timeMs: number,
+  touchedOnly: boolean,
+): StateMap<K, S> {
+  const groups = valuesByKey(data);
+  const before = touchedOnly ? [] : previous.getAll();
+  const states = previous.copy();
+  const update = (key: K, values: V[], stored: S | undefined) => {
+    const state = requireSynchronous(updateFunc(key, values, isolated(stored) as S | undefined), "updateStateByKey");
+    if (state === undefined || state === null) states.remove(key);
+    else if (stored !== state) states.put(key, state, timeMs);
+  };
+  for (const [key, stored] of before) if (!groups.has(mapKey(key))) update(key, [], stored);
+  for (const { key, values } of groups.values()) update(key, values, states.get(key));
+  return states.freeze();
+}
+
+/**
+ * All that the function, called once for the partition, makes of its keys: the pairs as they come, and the states, of which a
+ * key that comes twice has the first.
+ */
+export function updatePartition<K, V, S>(
+  previous: StateMap<K, S>,
+  data: Iterable<readonly [K, V]>,
+  partitionFunc: (updates: IterableIterator<KeyedUpdate<K, V, S>>) => Iterable<readonly [K, S]>,
+  timeMs: number,
+): { readonly states: StateMap<K, S>; readonly pairs: readonly (readonly [K, S])[] } {
+  const pairs = [...requireSynchronous(partitionFunc(updatesOf(previous, valuesByKey(data))), "updateStateByKeyPerPartition")];
+  return { states: StateMap.of(pairs.map(([key, state]) => [key, state, timeMs] as const)).freeze(), pairs };
+}
+
+function* updatesOf<K, V, S>(previous: StateMap<K, S>, groups: Groups<K, V>): IterableIterator<KeyedUpdate<K, V, S>> {
+  for (const [key, stored] of previous.getAll()) if (!groups.has(mapKey(key))) yield [key, [], isolated(stored) as S];
+  for (const { key, values } of groups.values()) yield [key, values, isolated(previous.get(key)) as S | undefined];
+}
+
+type Groups<K, V> = Map<unknown, { readonly key: K; readonly values: V[] }>;
+
+/** Keys first-seen first, their values in order. */
+function valuesByKey<K, V>(data: Iterable<readonly [K, V]>): Groups<K, V> {
+  const groups: Groups<K, V> = new Map();
+  for (const [key, value] of data) {
+    const id = mapKey(key);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { key, values: [value] });
+    else group.values.push(value);
+  }
+  return groups;
+}
