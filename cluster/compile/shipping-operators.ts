@@ -36,6 +36,8 @@ export const SHIPPING_OPERATORS: ReadonlySet<string> = new Set([
   "treeAggregate",
   "treeReduce",
   "updateStateByKey",
+  "updateStateByKeyPerPartition",
+  "updateStateByKeyWithTime",
   "zipPartitions",
 ]);
 
@@ -60,6 +62,8 @@ export const DISTINCTIVE_OPERATORS: ReadonlySet<string> = new Set([
   "repartitionAndSortWithinPartitions",
   "sortByKey",
   "updateStateByKey",
+  "updateStateByKeyPerPartition",
+  "updateStateByKeyWithTime",
   "zipPartitions",
 ]);
 

@@ -50,14 +50,14 @@ export function noRecords(scope: NodeScope, numPartitions: number): RDDNode {
 
 const readNothing = builtin("no-records", () => []);
 
-/** The same states, laid out by another partitioner. */
+/** The same states, laid out by `partitioner`, wherever their keys are now. */
 export function movedStates(states: RDDNode, partitioner: Partitioner): RDDNode {
-  return statesOfEntries(stateEntries(states), partitioner);
+  return statesOfEntries(stateEntries(states, false), partitioner);
 }
 
 /** Keys with states and the times at which they were last used: `[key, [state, updatedMs]]`. */
-export function stateEntries(states: RDDNode): RDDNode {
-  return new MapPartitionsRDD(states, "flatMap", entriesOf, { preservesPartitioning: true });
+export function stateEntries(states: RDDNode, layoutHolds = true): RDDNode {
+  return new MapPartitionsRDD(states, "flatMap", entriesOf, { preservesPartitioning: layoutHolds });
 }
 
 /** States of what `stateEntries` gives; of several with one key the first. */

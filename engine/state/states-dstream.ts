@@ -58,8 +58,8 @@ export class StatesDStream extends DStreamNode {
 
   protected compute(timeMs: number): RDDNode | undefined {
     const { rdds } = this.scope;
-    const data = this.parent.getOrCompute(timeMs);
     const previous = this.previous(timeMs);
+    const data = this.parent.getOrCompute(timeMs);
     const { initial, always, moves, step } = this.options;
     if (data === undefined && previous === undefined && initial === undefined && always !== true) {
       this.nothingMs = Math.max(this.nothingMs, timeMs);
