@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   NO_EXECUTORS: { family: "environment", retryable: true },
   REDIS_NOT_FOUND: { family: "environment", retryable: false },
   FENCED: { family: "environment", retryable: false },
+  PROCESS_FAILED: { family: "environment", retryable: true },
   INPUT_UNREADABLE: { family: "environment", retryable: false },
   INPUT_CHANGED: { family: "environment", retryable: false },
   CHECKPOINT_UNREADABLE: { family: "environment", retryable: false },

@@ -4,11 +4,12 @@ export { type AnyFunction, builtin, builtinFactory } from "./closure/closure.ts"
 export { ConstantInputDStream } from "./dstream/constant-input-dstream.ts";
 export { DStreamNode, type StreamScope } from "./dstream/dstream-node.ts";
 export { InputDStreamNode, type InputInfo } from "./dstream/input-dstream.ts";
+export { type CompressionCodec, type FileOutput, type FileOutputs, registerFileOutputs } from "./rdd/file-output.ts";
 export { formatRecord } from "./rdd/format-record.ts";
 export type { Chunks, SourceFunc, TaskIO } from "./rdd/plan.ts";
+export { type PipeOptions, type ProcessPipes, registerProcessPipes } from "./rdd/process-pipes.ts";
 export { type NodeScope, RDDNode } from "./rdd/rdd-node.ts";
 export { type BlockLocation, blockRDD, parallelCollectionRDD, type SourcePartition, SourceRDD } from "./rdd/source-rdd.ts";
-export { registerTextOutput, type TextOutput } from "./rdd/text-output.ts";
 export { unionRDD } from "./rdd/union-rdd.ts";
 export {
   type Backend,

@@ -1,9 +1,17 @@
 // Registers the sources that are methods of the StreamingContext, and how files are read and written.
-import { registerCheckpointStore, registerConnectors, registerFileInputs, registerTextOutput } from "../engine/spi.ts";
+import {
+  registerCheckpointStore,
+  registerConnectors,
+  registerFileInputs,
+  registerFileOutputs,
+  registerProcessPipes,
+} from "../engine/spi.ts";
 import { checkpointFiles } from "./files/checkpoint-files.ts";
 import { FileInputDStream } from "./files/file-input-dstream.ts";
 import { localFileInputs } from "./files/local-file-inputs.ts";
+import { localObjectOutput } from "./files/object-files.ts";
 import { localTextOutput } from "./files/text-output.ts";
+import { processPipes } from "./process/pipe.ts";
 import { QueueInputDStream } from "./queue/queue-input-dstream.ts";
 import { socketReceiver } from "./socket/socket-receiver.ts";
 
@@ -13,6 +21,7 @@ registerConnectors({
   socketReceiver,
 });
 
-registerTextOutput(localTextOutput);
+registerFileOutputs({ text: localTextOutput, objects: () => localObjectOutput });
+registerProcessPipes(processPipes);
 registerFileInputs(localFileInputs);
 registerCheckpointStore(checkpointFiles);

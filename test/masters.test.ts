@@ -120,7 +120,9 @@ describe.each(MASTERS)("%s", (master) => {
 
   test("the files of saveAsTextFiles", () => {
     const files = readdirSync(directory, { recursive: true }).map(String).sort();
-    const texts = files.filter((file) => /part-\d+$/.test(file)).map((file) => [file, readFileSync(join(directory, file), "utf8")]);
+    const texts = files
+      .filter((file) => /^counts-.*part-\d+$/.test(file))
+      .map((file) => [file, readFileSync(join(directory, file), "utf8")]);
     record("files", master, texts);
     expect(texts.map(([, text]) => text).join("")).toBe("(a,10)\n(b,20)\n");
     expect(files).toEqual(expect.arrayContaining(["counts-1000.txt", "counts-2000.txt"]));

@@ -1,7 +1,7 @@
 // Output operations: what print shows, how files are named, and that every output is announced.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeInput, FakeStreamScope } from "../../test/fake-stream-scope.ts";
-import { registerTextOutput } from "../rdd/text-output.ts";
+import { registerFileOutputs } from "../rdd/file-output.ts";
 import { DStream } from "./dstream.ts";
 import "./output-dstream-functions.ts";
 import { ForEachDStream } from "./foreach-dstream.ts";
@@ -67,7 +67,8 @@ test.each([
 ])("saveAsTextFiles(%j, %j) writes %s", async (prefix, suffix, name) => {
   const written: string[] = [];
   const ignore = async () => {};
-  registerTextOutput({ prepare: async (directory) => void written.push(directory), partWriter: () => () => {}, commit: ignore });
+  const text = { prepare: async (directory: string) => void written.push(directory), partWriter: () => () => {}, commit: ignore };
+  registerFileOutputs({ text: () => text, objects: () => text });
   stream.saveAsTextFiles(prefix, suffix);
   await runOutput();
   expect(written).toEqual([name]);

@@ -2,7 +2,7 @@
 // were made, batches in time order, for empty batches too; a batch without an RDD is passed over.
 import { formatRecord } from "../rdd/format-record.ts";
 import type { RDD } from "../rdd/rdd.ts";
-import { saveAsTextFile } from "../rdd/text-output.ts";
+import "../rdd/rdd-functions.ts";
 import type { Time } from "../time/time.ts";
 import { DStream } from "./dstream.ts";
 import { ForEachDStream, type ForeachRDDFunc } from "./foreach-dstream.ts";
@@ -52,7 +52,7 @@ DStream.prototype.pprint = function (count = 10) {
 };
 
 DStream.prototype.saveAsTextFiles = function (prefix, suffix) {
-  output(this, "saveAsTextFiles", (rdd, time) => saveAsTextFile(rdd, outputName(prefix, suffix, time)));
+  output(this, "saveAsTextFiles", (rdd, time) => rdd.saveAsTextFile(outputName(prefix, suffix, time)));
 };
 
 /** `prefix-TIME_MS.suffix`, where prefix and suffix may be missing. */

@@ -3,6 +3,7 @@ import "./checkpoint-rdd-functions.ts";
 // All methods of RDD: what this imports adds its own to the class.
 import "./async-rdd-functions.ts";
 import "./ordered-rdd-functions.ts";
+import "./output-rdd-functions.ts";
 import "./pair-rdd-functions.ts";
 import "./partition-rdd-functions.ts";
 import "./rdd-actions.ts";

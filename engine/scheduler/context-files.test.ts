@@ -28,6 +28,7 @@ beforeEach(() => {
     wholeTextFiles: ask("whole"),
     binaryFiles: ask("binary"),
     binaryRecords: ask("records"),
+    objectFile: (scope, path) => ask("objects")(scope, path, 0),
   });
 });
 
@@ -44,9 +45,13 @@ test("where nobody says there are two partitions, or one where that is the defau
   ]);
 });
 
-test("records have a length", () => {
+test("records have a length, objects have not", () => {
   sc.binaryRecords("r", 8);
-  expect(asked).toEqual([["records", true, "r", 8]]);
+  sc.objectFile("o");
+  expect(asked).toEqual([
+    ["records", true, "r", 8],
+    ["objects", true, "o", 0],
+  ]);
 });
 
 test.each<[string, () => unknown]>([

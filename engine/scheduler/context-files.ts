@@ -54,6 +54,15 @@ declare module "./millrace-context.ts" {
      * await sc.binaryRecords("/tmp/millrace-records", 3).map((bytes) => bytes[0]).collect(); // [97, 99]
      */
     binaryRecords(path: string, recordLength: number): RDD<Uint8Array>;
+
+    /**
+     * The records that `saveAsObjectFile` wrote, each file one partition. `path` and errors are as with {@link textFile}; a
+     * task fails with INPUT_UNREADABLE for a file that is damaged or no object file. See Spark's `SparkContext.objectFile`.
+     * @example
+     * await sc.parallelize([new Set([1, 2])], 1).saveAsObjectFile("/tmp/millrace-sets");
+     * await sc.objectFile<Set<number>>("/tmp/millrace-sets").map((set) => set.size).collect(); // [2]
+     */
+    objectFile<T>(path: string): RDD<T>;
   }
 }
 
@@ -83,6 +92,10 @@ MillraceContext.prototype.binaryRecords = function (path, recordLength) {
     );
   }
   return new RDD(fileInputs().binaryRecords(this, path, recordLength));
+};
+
+MillraceContext.prototype.objectFile = function (path) {
+  return new RDD(fileInputs().objectFile(this, path));
 };
 
 function partitionsOf(method: string, context: MillraceContext, minPartitions: number = context.defaultMinPartitions): number {

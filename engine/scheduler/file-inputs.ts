@@ -26,6 +26,7 @@ export interface FileInputs {
   wholeTextFiles(scope: NodeScope, path: string, minPartitions: number): RDDNode;
   binaryFiles(scope: NodeScope, path: string, minPartitions: number): RDDNode;
   binaryRecords(scope: NodeScope, path: string, recordLength: number): RDDNode;
+  objectFile(scope: NodeScope, path: string): RDDNode;
 }
 
 let registered: FileInputs | undefined;

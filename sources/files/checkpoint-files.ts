@@ -1,26 +1,19 @@
 // Checkpoints of RDDs on a file system that the driver and all executors reach by the same path.
 //
-//     DIRECTORY/UNIQUE/rdd-ID/part-00000    one file a partition (format below), written under a hidden name, flushed to
-//                                           disk, then renamed; the folder is flushed too
+//     DIRECTORY/UNIQUE/rdd-ID/part-00000    one file a partition, in the form of record-frames.ts; it and the
+//                                           folder are flushed to disk
 //     DIRECTORY/UNIQUE/rdd-ID/_SUCCESS      once all parts stand; holds their number
-//
-// A part: a line "millrace-checkpoint 1", then frames of a 4-byte length, a 4-byte CRC-32 (both little-endian) and an
-// encoded list of records; a frame of length 0 whose CRC field holds the number of frames ends the file. Whatever
-// differs from that by a byte is refused.
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { crc32 } from "node:zlib";
 import { MillraceError } from "../../engine/index.ts";
-import { builtin, builtinFactory, type CheckpointStore, decode, encode, type TaskIO } from "../../engine/spi.ts";
+import { builtin, builtinFactory, type CheckpointStore, type TaskIO } from "../../engine/spi.ts";
 import { localPath } from "./local-path.ts";
+import { partName, writePartFile } from "./part-file.ts";
+import { readRecords, writeRecords } from "./record-frames.ts";
 
-const HEADER = Buffer.from("millrace-checkpoint 1\n");
-/** Records in a frame; a frame of large records is as large as they are. */
-const FRAME_RECORDS = 1000;
-const MAX_FRAME_BYTES = 2 ** 31 - 1;
+const FORMAT = "millrace-checkpoint 1";
 
 /** Which part of which checkpoint. */
 export interface CheckpointPart {
@@ -29,118 +22,17 @@ export interface CheckpointPart {
 }
 
 export async function writeCheckpointPart(path: string, task: TaskIO, records: Iterable<unknown>): Promise<void> {
-  const file = partFile({ path, partition: task.partition });
-  const temporary = join(path, `.${task.partition}.${task.executorId.replace(/[^\w-]/g, "_")}-${task.attempt}.tmp`);
-  const handle = await open(temporary, "w", 0o600);
-  try {
-    await writeFrames(handle, records);
-    await handle.sync();
-  } catch (error) {
-    await handle.close();
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await handle.close();
-  await rename(temporary, file);
+  await writePartFile(path, partName(task.partition), task, (file) => writeRecords(file, FORMAT, records), 0o600);
   await syncFolder(path);
 }
 
-async function writeFrames(handle: FileHandle, records: Iterable<unknown>): Promise<void> {
-  let frames = 0;
-  let batch: unknown[] = [];
-  const flush = async () => {
-    const bytes = encode(batch);
-    await handle.writeFile(Buffer.concat([frameHead(bytes.length, crc32(bytes)), bytes]));
-    batch = [];
-    frames++;
-  };
-  await handle.writeFile(HEADER);
-  for (const record of records) if (batch.push(record) >= FRAME_RECORDS) await flush();
-  if (batch.length > 0) await flush();
-  await handle.writeFile(frameHead(0, frames));
-}
-
-function frameHead(length: number, crc: number): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32LE(length, 0);
-  head.writeUInt32LE(crc, 4);
-  return head;
-}
-
-/** The records of a part, a frame at a time. Rejects with CHECKPOINT_UNREADABLE unless every byte is as it was written. */
-export async function* readCheckpointPart(part: CheckpointPart): AsyncGenerator<readonly unknown[]> {
-  const input = new ExactReader(partFile(part));
-  try {
-    if (!(await input.take(HEADER.length)).equals(HEADER)) throw input.damaged("it does not begin as a checkpoint does");
-    for (let frames = 0; ; frames++) {
-      const head = await input.take(8);
-      const [length, crc] = [head.readUInt32LE(0), head.readUInt32LE(4)];
-      if (length === 0) {
-        if (crc !== frames) throw input.damaged(`it has ${frames} frames instead of ${crc}`);
-        return await input.end();
-      }
-      if (length > MAX_FRAME_BYTES) throw input.damaged("a frame is too long");
-      const bytes = await input.take(length);
-      if (crc32(bytes) !== crc) throw input.damaged("a checksum does not agree");
-      yield decode(bytes) as unknown[];
-    }
-  } finally {
-    input.close();
-  }
-}
-
-/** Reads a file in pieces of asked-for lengths. */
-class ExactReader {
-  private readonly file: string;
-  private readonly stream: ReturnType<typeof createReadStream>;
-  private readonly chunks: AsyncIterator<Buffer>;
-  private held: Buffer = Buffer.alloc(0);
-
-  constructor(file: string) {
-    this.file = file;
-    this.stream = createReadStream(file);
-    this.chunks = this.stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  }
-
-  async take(length: number): Promise<Buffer> {
-    const pieces = [this.held];
-    let have = this.held.length;
-    while (have < length) {
-      const piece = await this.more();
-      if (piece === undefined) throw this.damaged("it ends too early");
-      pieces.push(piece);
-      have += piece.length;
-    }
-    const all = pieces.length === 1 ? this.held : Buffer.concat(pieces);
-    this.held = all.subarray(length);
-    return all.subarray(0, length);
-  }
-
-  async end(): Promise<void> {
-    if (this.held.length > 0 || (await this.more()) !== undefined) throw this.damaged("something follows its end");
-  }
-
-  close(): void {
-    this.stream.destroy();
-  }
-
-  damaged(why: string, cause?: unknown): MillraceError {
-    const message = `The checkpoint ${this.file} cannot be read: ${why}. The executors must reach the same directory as the driver, and nobody else may write there.`;
+/** The records of a part, some at a time. Rejects with CHECKPOINT_UNREADABLE unless every byte is as it was written. */
+export function readCheckpointPart({ path, partition }: CheckpointPart): AsyncGenerator<readonly unknown[]> {
+  const file = join(path, partName(partition));
+  return readRecords(file, FORMAT, (why, cause) => {
+    const message = `The checkpoint ${file} cannot be read: ${why}. The executors must reach the same directory as the driver, and nobody else may write there.`;
     return new MillraceError("CHECKPOINT_UNREADABLE", message, cause === undefined ? {} : { cause });
-  }
-
-  private async more(): Promise<Buffer | undefined> {
-    try {
-      const next = await this.chunks.next();
-      return next.done === true ? undefined : next.value;
-    } catch (error) {
-      throw this.damaged((error as Error).message, error);
-    }
-  }
-}
-
-function partFile({ path, partition }: CheckpointPart): string {
-  return join(path, `part-${String(partition).padStart(5, "0")}`);
+  });
 }
 
 /** A rename is on disk only once its folder is. */

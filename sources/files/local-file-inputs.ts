@@ -5,6 +5,7 @@ import { type AnyFunction, type FileInputs, type NodeScope, type RDDNode, Source
 import { isCompressed, requireReadable } from "./compression.ts";
 import { binaryPackBytes, packFiles, recordSplits, textSplits, wholeTextPackBytes } from "./file-splits.ts";
 import { type InputFile, listInputFiles } from "./list-input-files.ts";
+import { readObjectFile } from "./object-files.ts";
 import { readBinaryFiles, readBinaryRecords, readWholeTextFiles } from "./read-binary-file.ts";
 import { readTextFile } from "./read-text-file.ts";
 
@@ -31,6 +32,7 @@ export const localFileInputs: FileInputs = {
     };
     return filesNode(scope, "BinaryRecordsRDD", readBinaryRecords, path, parts);
   },
+  objectFile: (scope, path) => filesNode(scope, "ObjectFileRDD", readObjectFile, path, (files) => files.map((file) => file.path)),
 };
 
 function filesNode(scope: NodeScope, label: string, read: AnyFunction, path: string, bindingsOf: (files: Listed) => unknown[]): RDDNode {

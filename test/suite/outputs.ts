@@ -1,5 +1,5 @@
 // Output operations: what the driver is told and what is written.
-import { milliseconds, type RDD, StreamingContext, seconds, type Time } from "millrace";
+import { MillraceContext, milliseconds, type RDD, StreamingContext, seconds, type Time } from "millrace";
 import { ManualClock } from "millrace/testing";
 import { CONF } from "./case.ts";
 
@@ -105,6 +105,39 @@ export const outputs: readonly OutputCase[] = [
         },
       );
       return "written";
+    },
+  },
+  {
+    name: "saveAsTextFile, compressed or not, is read back as lines; a rerun replaces it",
+    expected: [["a", "b", "c"], ["(x,1)"], 1],
+    async run(master, directory) {
+      const sc = new MillraceContext(master, "outputs", { conf: new Map(Object.entries(CONF)) });
+      try {
+        const path = `${directory}/letters`;
+        await sc.parallelize(["a", "b", "c"], 3).saveAsTextFile(path, "gzip");
+        const compressed = await sc.textFile(path).collect();
+        await sc.parallelize([["x", 1]], 1).saveAsTextFile(path);
+        return [compressed, await sc.textFile(path).collect(), sc.textFile(path, 1).getNumPartitions()];
+      } finally {
+        await sc.stop();
+      }
+    },
+  },
+  {
+    name: "saveAsObjectFile is read back as it was, partition by partition",
+    expected: [[["k", new Date(1)]], [["l", new Set([undefined, 2n])]], []],
+    async run(master, directory) {
+      const sc = new MillraceContext(master, "outputs", { conf: new Map(Object.entries(CONF)) });
+      try {
+        const records: [string, unknown][] = [
+          ["k", new Date(1)],
+          ["l", new Set([undefined, 2n])],
+        ];
+        await sc.parallelize(records, 2).union(sc.parallelize<[string, unknown]>([], 1)).saveAsObjectFile(`${directory}/objects`);
+        return await sc.objectFile<[string, unknown]>(`${directory}/objects`).glom().collect();
+      } finally {
+        await sc.stop();
+      }
     },
   },
 ];

@@ -134,6 +134,18 @@ export const rddPartitions: readonly RddCase[] = [
       ];
     },
   ),
+  rdds("pipe passes each partition through a process of its own", ["1", "2", "0", "1", "<a>", "<b>"], async (sc) => [
+    ...(await sc.parallelize(["x", "y", "z"], 2).pipe("grep -c ^").collect()),
+    ...(await sc.parallelize(["x"], 2).pipe(["sh", "-c", "grep -c ^ || true"]).collect()),
+    ...(await sc
+      .parallelize(["a b"], 1)
+      .pipe("cat", {
+        printRDDElement: (text, print) => {
+          for (const word of text.split(" ")) print(`<${word}>`);
+        },
+      })
+      .collect()),
+  ]),
   unordered(
     "intersection, each record once",
     [

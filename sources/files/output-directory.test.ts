@@ -1,0 +1,39 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { commitOutput, prepareOutput } from "./output-directory.ts";
+
+let root: string;
+let directory: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "millrace-output-"));
+  directory = join(root, "deep", "counts-1000");
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const listing = async () => (await readdir(directory)).sort();
+
+async function stands(...names: string[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const name of names) await writeFile(join(directory, name), name);
+}
+
+test("prepare makes the directory, commit says that it is complete", async () => {
+  await prepareOutput(directory);
+  expect(await listing()).toEqual([]);
+  await commitOutput(directory, 0);
+  expect(await listing()).toEqual(["_SUCCESS"]);
+});
+
+test("_SUCCESS is away until a rerun is complete", async () => {
+  await stands("part-00000", "_SUCCESS");
+  await prepareOutput(directory);
+  expect(await listing()).toEqual(["part-00000"]);
+});
+
+test("commit removes parts of earlier runs and of attempts that died, and nothing of others", async () => {
+  await stands("part-00000", "part-00001", "part-00002.gz", "part-00000.gz", ".part-00000.exec-9-0.tmp", "notes.txt", "part-one");
+  await commitOutput(directory, 1, ".gz");
+  expect(await listing()).toEqual(["_SUCCESS", "notes.txt", "part-00000.gz", "part-one"]);
+});

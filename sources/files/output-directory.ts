@@ -1,0 +1,30 @@
+// The directory of an RDD's output, as Hadoop's output committer leaves it: part-00000, part-00001, ... and an empty
+// _SUCCESS once all parts stand. Write order:
+//
+//     prepare (driver): make the directory, remove _SUCCESS
+//     write (executor, each partition): its part, whole or not at all (part-file.ts)
+//     commit (driver): remove parts that an earlier run left, of more partitions or of another kind, write _SUCCESS
+//
+// So a reader sees only whole parts, a rerun of the same batch replaces them, and a late attempt writes the same bytes.
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LEFT_BEHIND } from "./part-file.ts";
+
+const SUCCESS = "_SUCCESS";
+const PART = /^part-(\d{5,})((?:\.\w+)?)$/;
+
+/** Before any partition is written. */
+export async function prepareOutput(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await rm(join(directory, SUCCESS), { force: true });
+}
+
+/** After all `numPartitions` partitions were written, as parts whose names end in `suffix`. */
+export async function commitOutput(directory: string, numPartitions: number, suffix = ""): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const part = PART.exec(name);
+    const isStale = part !== null && (Number(part[1]) >= numPartitions || part[2] !== suffix);
+    if (isStale || LEFT_BEHIND.test(name)) await rm(join(directory, name), { force: true });
+  }
+  await writeFile(join(directory, SUCCESS), "");
+}

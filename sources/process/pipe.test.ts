@@ -1,0 +1,113 @@
+// Against real processes: the shell's and this Node.
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import type { PipeOptions } from "../../engine/spi.ts";
+import { pipeRecords } from "./pipe.ts";
+
+async function piped(records: Iterable<unknown>, command: readonly string[], options?: PipeOptions<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of pipeRecords(records, command, options)) lines.push(line);
+  return lines;
+}
+
+const shell = (script: string) => ["sh", "-c", script];
+const node = (script: string) => [process.execPath, "-e", script];
+
+test("records go in a line each, lines come out", async () => {
+  expect(await piped([["word", 3], "b", 1], ["cat"])).toEqual(["(word,3)", "b", "1"]);
+  expect(await piped(["b", "ä", "a"], ["sort"])).toEqual(["a", "b", "ä"]);
+  expect(await piped([], shell("echo; printf 'last without an end'"))).toEqual(["", "last without an end"]);
+});
+
+test("arguments are taken as they are, by no shell", async () => {
+  expect(await piped([], ["printf", "%s\\n", "$HOME 'a  b'; ls"])).toEqual(["$HOME 'a  b'; ls"]);
+});
+
+test("the environment is the executor's and what is given", async () => {
+  const [greeting, path] = await piped([], shell('echo "$GREETING"; echo "$PATH"'), { env: { GREETING: "hello" } });
+  expect([greeting, path]).toEqual(["hello", process.env.PATH]);
+});
+
+test("a context is printed first, and records in lines of one's own", async () => {
+  const options: PipeOptions<unknown> = {
+    printPipeContext: (print) => {
+      print("first");
+      print("second");
+    },
+    printRDDElement: (record, print) => {
+      for (const part of String(record).split(" ")) print(`<${part}>`);
+    },
+  };
+  expect(await piped(["a b", "c"], ["cat"], options)).toEqual(["first", "second", "<a>", "<b>", "<c>"]);
+});
+
+test("a directory of its own is empty, and gone afterwards", async () => {
+  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("millrace-pipe-"));
+  const before = left();
+  const [directory, ...files] = await piped([], shell("pwd; ls -A; touch here"), { separateWorkingDir: true });
+  expect([directory, files]).toEqual([expect.stringContaining("millrace-pipe-"), []]);
+  await expect(piped([], ["false"], { separateWorkingDir: true })).rejects.toThrow();
+  expect(left()).toEqual(before);
+});
+
+test("far more than any pipe holds goes through, in both directions at once", async () => {
+  const lines = Array.from({ length: 200_000 }, (_, i) => `line ${i}`);
+  const out = await piped(lines, ["cat"]);
+  expect(out.length).toBe(lines.length);
+  expect(out.join("\n") === lines.join("\n")).toBe(true);
+});
+
+test("input is written only as fast as it is read", async () => {
+  let written = 0;
+  function* records() {
+    for (; written < 1000; written++) yield "x".repeat(10_000);
+  }
+  // It reads nothing until its output has been read.
+  const lines = pipeRecords(records(), shell("echo ready; head -c 100 | wc -c"));
+  expect((await lines.next()).value).toBe("ready");
+  expect(written).toBeLessThan(100);
+  await lines.return(undefined);
+});
+
+test("a process that does not read all its input has read what it wanted", async () => {
+  const lines = Array.from({ length: 200_000 }, (_, i) => `line ${i}`);
+  expect(await piped(lines, ["head", "-1"])).toEqual(["line 0"]);
+  expect(await piped(lines, ["true"])).toEqual([]);
+});
+
+test.each([
+  ["a status", shell("echo out; echo why >&2; exit 3"), "Subprocess exited with status 3; it said: why. Command ran: sh -c"],
+  ["a signal", shell("kill -9 $$"), "Subprocess exited with signal SIGKILL"],
+  ["a program that is not there", ["millrace-no-such-program", "-x"], "Subprocess cannot be run: spawn millrace-no-such-program ENOENT"],
+])("%s is a typed failure", async (_name, command, message) => {
+  await expect(piped(["a"], command)).rejects.toMatchObject({
+    code: "PROCESS_FAILED",
+    message: expect.stringContaining(message),
+    details: { command },
+  });
+});
+
+test("a record that cannot be printed ends the process", async () => {
+  const options: PipeOptions<unknown> = {
+    printRDDElement: () => {
+      throw new Error("unprintable");
+    },
+  };
+  await expect(piped([1], node("setInterval(() => {}, 1000)"), options)).rejects.toThrow("unprintable");
+});
+
+test("whoever stops reading ends the process", async () => {
+  const lines = pipeRecords([], shell("echo $$; exec sleep 1000"));
+  const pid = Number((await lines.next()).value);
+  process.kill(pid, 0);
+  await lines.return(undefined);
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+});
+
+test("a line without end is refused, not held", async () => {
+  const endless = node(
+    'process.stdout.on("error", () => process.exit()); const more = () => process.stdout.write("x".repeat(1 << 20), more); more()',
+  );
+  await expect(piped([], endless)).rejects.toMatchObject({ code: "RECORD_TOO_LARGE" });
+});
