@@ -2,6 +2,7 @@
 import type { Backend, BackendEvents } from "../engine/scheduler/backend.ts";
 import type { Task, TaskOutcome } from "../engine/scheduler/task.ts";
 import type { BlockGroup, ExecutorId } from "../engine/storage/block.ts";
+import type { CacheChange } from "../engine/storage/partition-cache.ts";
 
 export interface Launched {
   readonly executorId: ExecutorId;
@@ -50,7 +51,7 @@ export class FakeBackend implements Backend {
   }
 }
 
-export function succeeded(value: unknown, cached: readonly string[] = []): TaskOutcome {
+export function succeeded(value: unknown, cached: readonly CacheChange[] = []): TaskOutcome {
   return { ok: true, value, cached, metrics: { runMs: 0, recordsRead: 0 } };
 }
 

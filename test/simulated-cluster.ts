@@ -7,6 +7,8 @@ import { taskFailureError } from "../engine/scheduler/task-failure.ts";
 import { runTask, type TaskEnvironment } from "../engine/scheduler/task-runner.ts";
 import type { Bucket } from "../engine/shuffle/bucket.ts";
 import { type BlockGroup, type BlockId, type ExecutorId, isInGroup, shuffleBlockId } from "../engine/storage/block.ts";
+import { PartitionCache } from "../engine/storage/partition-cache.ts";
+import { FakeEncodedStores } from "./fake-encoded-stores.ts";
 
 /** Lets everything that waits only for promises go on. */
 export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -14,21 +16,20 @@ export const settle = () => new Promise<void>((resolve) => setImmediate(resolve)
 class SimulatedExecutor implements TaskEnvironment {
   readonly executorId: ExecutorId;
   readonly waiting: Task[] = [];
-  readonly blocks = new Map<BlockId, unknown>();
+  readonly blocks = new Map<BlockId, Bucket>();
+  cache: PartitionCache;
   private readonly cluster: SimulatedCluster;
 
   constructor(executorId: ExecutorId, cluster: SimulatedCluster) {
     this.executorId = executorId;
     this.cluster = cluster;
+    this.cache = this.newCache();
   }
-  getCached(id: BlockId): readonly unknown[] | undefined {
-    return this.blocks.get(id) as readonly unknown[] | undefined;
-  }
-  putCached(id: BlockId, records: readonly unknown[]): void {
-    this.blocks.set(id, records);
-  }
-  async fetchCached(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[] | undefined> {
-    return locations.map((location) => this.cluster.executors.get(location)?.getCached(id)).find((records) => records !== undefined);
+  /** As of a new compute thread: what is encoded outlives it. */
+  newCache(): PartitionCache {
+    const { stores, storageBytes, executors } = this.cluster;
+    const store = stores.storeOf(this.executorId, (holder, id) => executors.get(holder)?.cache.encode(id));
+    return new PartitionCache(this.executorId, storageBytes, store);
   }
   writeBuckets({ shuffleId, mapId }: ShuffleWriteBinding, buckets: readonly Bucket[]): readonly number[] {
     buckets.forEach((bucket, reduceId) => void this.blocks.set(shuffleBlockId(shuffleId, mapId, reduceId), bucket));
@@ -40,7 +41,7 @@ class SimulatedExecutor implements TaskEnvironment {
       const isCut = this.cluster.unreachable.has(executorId) || this.cluster.partitioned.has(`${this.executorId}>${executorId}`);
       const bucket = isCut ? undefined : this.cluster.executors.get(executorId)?.blocks.get(id);
       if (bucket === undefined) throw taskFailureError({ type: "fetchFailed", shuffleId, executorId, message: `no ${id}` });
-      return bucket as Bucket;
+      return bucket;
     });
   }
   readBlock(): Promise<never> {
@@ -51,6 +52,9 @@ class SimulatedExecutor implements TaskEnvironment {
 export class SimulatedCluster implements Backend {
   readonly defaultParallelism = 3;
   readonly executors = new Map<ExecutorId, SimulatedExecutor>();
+  readonly stores = new FakeEncodedStores();
+  /** Memory of each executor for partitions kept as records. */
+  storageBytes = 1e9;
   /** Executors whose blocks cannot be fetched. */
   readonly unreachable = new Set<ExecutorId>();
   /** `READER>HOLDER`: whose blocks somebody cannot fetch, though others can. */
@@ -76,7 +80,8 @@ export class SimulatedCluster implements Backend {
     this.executors.get(executorId)?.waiting.push(...tasks);
   }
   forget(groups: readonly BlockGroup[]): void {
-    for (const { blocks } of this.executors.values()) {
+    for (const { cache } of this.executors.values()) cache.forget(groups);
+    for (const blocks of [...[...this.executors.values()].map((executor) => executor.blocks), ...this.stores.byExecutor.values()]) {
       for (const id of [...blocks.keys()]) if (groups.some((group) => isInGroup(id, group))) blocks.delete(id);
     }
   }
@@ -97,7 +102,15 @@ export class SimulatedCluster implements Backend {
 
   kill(executorId: ExecutorId): void {
     this.executors.delete(executorId);
+    this.stores.byExecutor.delete(executorId);
     this.events?.executorLost(executorId, "killed by the test");
+  }
+
+  /** The executor goes on with a new compute thread. */
+  loseThread(executorId: ExecutorId, isTold = true): void {
+    const executor = this.executors.get(executorId)!;
+    executor.cache = executor.newCache();
+    if (isTold) this.events?.computeThreadLost?.(executorId);
   }
 
   /** Executors that have a task to run. */

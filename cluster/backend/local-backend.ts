@@ -1,5 +1,6 @@
 // Master `local`: one executor, in the driver's own thread. Nothing is encoded and functions are called as they are,
 // so no compile step is needed and a debugger sees the user's code. Tasks run one at a time, in order.
+import { getHeapStatistics } from "node:v8";
 import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
 import type { Task } from "../../engine/scheduler/task.ts";
 import { runTask } from "../../engine/scheduler/task-runner.ts";
@@ -15,12 +16,17 @@ const MAX_TURN_MS = 20;
 
 export class LocalBackend implements Backend {
   readonly defaultParallelism = 1;
-  private readonly store = new LocalStore(EXECUTOR_ID);
+  private readonly store: LocalStore;
   private readonly receivers = new Map<number, RestartingReceiverSupervisor>();
   private events: BackendEvents | undefined;
   private queue: Promise<void> = Promise.resolve();
   private stopped = false;
   private lastTurnMs = 0;
+
+  /** `storageBytes`: memory for persisted partitions, as records and again as encoded bytes. Default half of the heap. */
+  constructor({ storageBytes }: { readonly storageBytes?: number | undefined } = {}) {
+    this.store = new LocalStore(EXECUTOR_ID, storageBytes ?? getHeapStatistics().heap_size_limit / 2);
+  }
 
   async start(events: BackendEvents): Promise<void> {
     this.events = events;
@@ -59,7 +65,7 @@ export class LocalBackend implements Backend {
       settings: spec.settings,
       push: async ({ records, metadata }, blockNumber) => {
         const blockId = inputBlockId(streamId, `${executorId}-${attempt}-${blockNumber}`);
-        this.store.putBlock(blockId, records);
+        await this.store.putBlock(blockId, records, spec.storageLevel);
         const event = { type: "BlockAdded", ...about, blockId, numRecords: records.length, executorIds: [executorId] } as const;
         this.events?.receiver(metadata === undefined ? event : { ...event, metadata });
       },
@@ -84,5 +90,6 @@ export class LocalBackend implements Backend {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const receiver of this.receivers.values()) receiver.stop("Stopped by the driver");
+    await this.store.close();
   }
 }

@@ -188,8 +188,9 @@ export class RedisExecutors {
       return;
     }
     link.ready = true;
-    const { leaseTimeoutMs, taskTimeoutMs } = settings;
-    link.send({ type: "StartApplication", argv: process.argv.slice(2), leaseTimeoutMs, taskTimeoutMs, beat: application.beats });
+    const { leaseTimeoutMs, taskTimeoutMs, storageBytes = 0 } = settings;
+    const argv = process.argv.slice(2);
+    link.send({ type: "StartApplication", argv, leaseTimeoutMs, taskTimeoutMs, storageBytes, beat: application.beats });
     application.uploadBundles(false);
     link.sendBundles();
     events.executorAdded({ id: executorId, host });

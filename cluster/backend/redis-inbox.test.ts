@@ -98,6 +98,12 @@ test("messages of another epoch, direction or executor are refused; of one no lo
   expect(events.finished).toEqual([]);
 });
 
+test("a lost compute thread is told in its turn", async () => {
+  const { events, take } = setUp();
+  await take(["e", seal(1, { type: "ComputeThreadLost" })], ["e", seal(2, finished("a", 1))]);
+  expect(events.threadsLost).toEqual([{ id: "e", finished: 0 }]);
+});
+
 test("a supervisor's report names the executor that ended", async () => {
   const { log, take } = setUp();
   await take(["", seal(1, { type: "ExecutorExited", executorId: "e", reason: "SIGKILL" }, { direction: "supervisor" })]);

@@ -110,6 +110,7 @@ export class RedisInbox {
         link.confirm(message.received);
         for (const result of message.results) this.finished(link, result);
       } else if (message.type === "PlansMissed") link.plansMissed(message.hashes, message.attempts);
+      else if (message.type === "ComputeThreadLost") this.tell(() => this.options.events.computeThreadLost?.(executorId));
       else this.tell(() => this.options.events.receiver(message.event));
     } catch {
       this.counters.refused++;

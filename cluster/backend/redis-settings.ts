@@ -5,10 +5,12 @@
 //   cluster.maxExecutors        executors to lease at most
 //   cluster.applicationId       what this application is known by; a later driver with the same one takes over
 //   task.timeoutMs              how long a task may run (task-timeout.ts)
+//   storage.memoryBytes         memory of an executor for persisted partitions (executor/storage-memory.ts)
 //   default.parallelism         partitions of an RDD that names no number
 import { randomBytes } from "node:crypto";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BackendOptions } from "../../engine/scheduler/backend.ts";
+import { parseStorageMemory } from "../executor/storage-memory.ts";
 import { parseTaskTimeout } from "./task-timeout.ts";
 
 export class RedisSettings {
@@ -19,6 +21,8 @@ export class RedisSettings {
   readonly executorWaitMs: number;
   readonly maxExecutors: number;
   readonly taskTimeoutMs: number;
+  /** Undefined if it is not set. */
+  readonly storageBytes: number | undefined;
   readonly parallelism: number | undefined;
 
   constructor({ appName, conf }: BackendOptions) {
@@ -35,6 +39,7 @@ export class RedisSettings {
     this.executorWaitMs = number("cluster.executorWaitMs", 30_000);
     this.maxExecutors = number("cluster.maxExecutors", 1000);
     this.taskTimeoutMs = parseTaskTimeout(conf);
+    this.storageBytes = parseStorageMemory(conf);
     this.parallelism = conf.has("default.parallelism") ? number("default.parallelism", 1) : undefined;
   }
 }

@@ -1,5 +1,6 @@
 // Registers the masters. What only some masters need is loaded only when they are used.
 import { registerBackend } from "../../engine/scheduler/backend.ts";
+import { parseStorageMemory } from "../executor/storage-memory.ts";
 import { parseLocalMaster } from "./local-master.ts";
 import { parseTaskTimeout } from "./task-timeout.ts";
 
@@ -8,9 +9,9 @@ const DEFAULT_MEMORY_MIB = 1024;
 
 registerBackend(
   /^local$/,
-  async () => {
+  async (_master, { conf }) => {
     const { LocalBackend } = await import("./local-backend.ts");
-    return new LocalBackend();
+    return new LocalBackend({ storageBytes: parseStorageMemory(conf) });
   },
   () => 1,
 );
@@ -23,6 +24,7 @@ registerBackend(
     return new ThreadsBackend({
       threads: parseLocalMaster(master),
       memoryMiB,
+      storageBytes: parseStorageMemory(conf),
       argv: process.argv.slice(2),
       taskTimeoutMs: parseTaskTimeout(conf),
     });

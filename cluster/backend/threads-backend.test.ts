@@ -67,14 +67,18 @@ test("a shuffle between threads, read in the order asked for, until it is forgot
   expect(await events.outcomeOf("late")).toMatchObject({ ok: false, failure: { type: "fetchFailed", shuffleId: 9 } });
 });
 
+const { MEMORY_ONLY, DISK_ONLY_2 } = StorageLevel;
+
 test("a partition cached in one thread is fetched by another; forgotten, it is missing", async () => {
   const { backend, events, ids } = await start(2);
   const blockId = "rdd-4-0" as const;
-  backend.launch(ids[0]!, [task("keep", { op: "cache", slot: 1, parent: source }, [["kept"], { blockId, locations: [] }])]);
-  expect(await events.outcomeOf("keep")).toMatchObject({ ok: true, cached: [blockId] });
-  const known: PlanNode = { op: "cache", slot: 0, parent: null };
+  backend.launch(ids[0]!, [
+    task("keep", { op: "cache", slot: 1, level: MEMORY_ONLY, parent: source }, [["kept"], { blockId, locations: [] }]),
+  ]);
+  expect(await events.outcomeOf("keep")).toMatchObject({ ok: true, cached: [{ blockId, executorId: ids[0], held: "thread" }] });
+  const known: PlanNode = { op: "cache", slot: 0, level: MEMORY_ONLY, parent: null };
   backend.launch(ids[1]!, [task("fetch", known, [{ blockId, locations: [ids[0]] }])]);
-  expect(await events.outcomeOf("fetch")).toMatchObject({ ok: true, value: ["kept"], cached: [blockId] });
+  expect(await events.outcomeOf("fetch")).toMatchObject({ ok: true, value: ["kept"], cached: [] });
   backend.forget([{ type: "rdd", rddId: 4 }]);
   backend.launch(ids[1]!, [task("gone", known, [{ blockId, locations: [ids[0]] }])]);
   expect(await events.outcomeOf("gone")).toMatchObject({ ok: false, failure: { type: "cacheMissing", blockId } });

@@ -1,20 +1,22 @@
 // Masters `local[N]` and `local[*]`: N executors, each a compute thread of this process. Closures and data travel
-// exactly as on a cluster; blocks are kept as bytes in this thread. A thread that dies is replaced by a new executor.
+// exactly as on a cluster; blocks are kept as bytes in this process. A thread that dies is replaced by a new executor.
 import { loadedBundles } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
 import type { Task, TaskFailure, TaskOutcome } from "../../engine/scheduler/task.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
-import { type BlockGroup, type BlockId, type ExecutorId, isInGroup } from "../../engine/storage/block.ts";
+import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import type { ComputeHost, ComputeThreadHandle, FinishedTask, StoredBlock } from "../executor/compute-host.ts";
 import { ComputeThread } from "../executor/compute-thread.ts";
 import { PlanStore } from "../executor/plan-store.ts";
 import type { ReceivedBytes, ReceiverThreadHandle } from "../executor/receiver-host.ts";
 import { ReceiverThread } from "../executor/receiver-thread.ts";
 import type { StartComputeThread } from "../executor/session-compute.ts";
-import type { StartReceiverThread } from "../executor/session-receivers.ts";
+import { noRoomFor, type StartReceiverThread } from "../executor/session-receivers.ts";
+import { storageBytes } from "../executor/storage-memory.ts";
 import { TaskWatch, taskTimedOut } from "../executor/task-watch.ts";
 import { encodeTasks } from "./encode-tasks.ts";
+import { ThreadStores } from "./thread-stores.ts";
 
 /** Where received blocks are: this process, which is no executor. */
 const PROCESS: ExecutorId = "process";
@@ -24,7 +26,6 @@ const RESTART_DELAYS_MS = [100, 500, 2000, 5000];
 interface ThreadExecutor {
   readonly id: ExecutorId;
   thread: ComputeThreadHandle | undefined;
-  readonly blocks: Map<BlockId, Uint8Array>;
   readonly plans: PlanStore;
   readonly watch: TaskWatch;
   /** Attempts of tasks it was given and has not finished, in the order they run. */
@@ -35,6 +36,8 @@ interface ThreadExecutor {
 export interface ThreadsBackendOptions {
   readonly threads: number;
   readonly memoryMiB: number;
+  /** Memory of each executor for persisted partitions. Default half of `memoryMiB`. */
+  readonly storageBytes?: number | undefined;
   readonly argv: readonly string[];
   /** A task that runs for longer costs its thread; 0 is no limit. */
   readonly taskTimeoutMs: number;
@@ -48,8 +51,8 @@ export class ThreadsBackend implements Backend {
   private readonly options: ThreadsBackendOptions;
   private readonly executors = new Map<ExecutorId, ThreadExecutor>();
   private readonly receivers = new Map<number, ReceiverThreadHandle | undefined>();
-  /** Received blocks outlive the thread they are numbered by: they are kept here. */
-  private readonly inputBlocks = new Map<BlockId, Uint8Array>();
+  private readonly stores: ThreadStores;
+  private readonly storageBytes: number;
   private events: BackendEvents | undefined;
   private readonly retries = new Set<NodeJS.Timeout>();
   private nextExecutor = 0;
@@ -58,6 +61,8 @@ export class ThreadsBackend implements Backend {
   constructor(options: ThreadsBackendOptions) {
     this.options = options;
     this.defaultParallelism = options.threads;
+    this.storageBytes = storageBytes(options.storageBytes, options.memoryMiB);
+    this.stores = new ThreadStores({ memoryBytes: options.memoryMiB * 1024 * 1024, storageBytes: this.storageBytes });
   }
 
   async start(events: BackendEvents): Promise<void> {
@@ -87,11 +92,8 @@ export class ThreadsBackend implements Backend {
   }
 
   forget(groups: readonly BlockGroup[]): void {
-    for (const executor of this.executors.values()) {
-      executor.thread?.forget(groups);
-      removeGroups(executor.blocks, groups);
-    }
-    removeGroups(this.inputBlocks, groups);
+    for (const executor of this.executors.values()) executor.thread?.forget(groups);
+    this.stores.forget(groups);
   }
 
   startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void {
@@ -99,7 +101,7 @@ export class ThreadsBackend implements Backend {
     this.receivers.set(streamId, undefined);
     const host = {
       storeBlock: async ({ blockId, bytes, ...about }: ReceivedBytes) => {
-        this.inputBlocks.set(blockId, bytes);
+        if (!(await this.stores.putReceived(blockId, bytes, spec.storageLevel))) throw noRoomFor(blockId, bytes, spec.storageLevel);
         // Held by this process: every thread reads it equally well, so it names no executor to prefer.
         this.events?.receiver({ type: "BlockAdded", streamId, attempt, blockId, ...about, executorIds: [PROCESS] });
       },
@@ -143,6 +145,7 @@ export class ThreadsBackend implements Backend {
       return executor.thread?.terminate();
     });
     await Promise.all([...receivers, ...threads]);
+    await this.stores.close();
   }
 
   private async startExecutor(): Promise<void> {
@@ -150,7 +153,6 @@ export class ThreadsBackend implements Backend {
     const executor: ThreadExecutor = {
       id,
       thread: undefined,
-      blocks: new Map(),
       plans: new PlanStore(),
       watch: new TaskWatch(this.options.taskTimeoutMs, () => this.timedOut(executor)),
       running: new Map(),
@@ -160,11 +162,13 @@ export class ThreadsBackend implements Backend {
     const thread = await start(this.hostOf(executor), {
       executorId: id,
       memoryMiB: this.options.memoryMiB,
+      storageBytes: this.storageBytes,
       argv: this.options.argv,
     });
     if (this.stopped) return thread.terminate();
     executor.thread = thread;
     this.executors.set(id, executor);
+    this.stores.add(id);
     this.events?.executorAdded({ id, host: "localhost" });
   }
 
@@ -177,20 +181,23 @@ export class ThreadsBackend implements Backend {
         this.events?.taskFinished(executor.id, task.taskId, task.attempt, decode(task.outcome) as TaskOutcome);
       },
       storeBlocks: (blocks: readonly StoredBlock[]) => {
-        for (const block of blocks) executor.blocks.set(block.id, block.bytes);
+        for (const block of blocks) this.stores.put(executor.id, block.id, block.bytes);
       },
-      fetchBlocks: (executorId, ids) => this.fetchBlocks(executorId, ids),
+      storeCached: (request) => this.stores.storeCached(executor.id, request),
+      fetchBlocks: (executorId, ids) => this.fetchBlocks(executorId, ids, executorId === executor.id),
       exited: (reason) => this.executorGone(executor, reason, { type: "computeThreadLost", reason }),
     };
   }
 
-  private async fetchBlocks(executorId: ExecutorId, ids: readonly BlockId[]): Promise<readonly (Uint8Array | undefined)[]> {
+  /** With `isOwn` it is the executor itself that asks: it has looked among what its thread keeps. */
+  private async fetchBlocks(executorId: ExecutorId, ids: readonly BlockId[], isOwn: boolean): Promise<readonly (Uint8Array | undefined)[]> {
     const executor = this.executors.get(executorId);
     return Promise.all(
-      ids.map((id) => {
-        if (id.startsWith("input-")) return this.inputBlocks.get(id);
+      ids.map(async (id) => {
+        if (id.startsWith("input-")) return this.stores.getReceived(id);
         if (executor === undefined) throw new MillraceError("FETCH_FAILED", `executor ${executorId} is gone`);
-        return executor.blocks.get(id) ?? (id.startsWith("rdd-") ? executor.thread?.readCached(id) : undefined);
+        const stored = await this.stores.get(executorId, id);
+        return stored ?? (id.startsWith("rdd-") && !isOwn ? executor.thread?.readCached(id) : undefined);
       }),
     );
   }
@@ -207,6 +214,7 @@ export class ThreadsBackend implements Backend {
   private executorGone(executor: ThreadExecutor, reason: string, failure: TaskFailure): void {
     executor.watch.idle();
     if (this.stopped || !this.executors.delete(executor.id)) return;
+    void this.stores.remove(executor.id).catch(() => {});
     const [guilty] = executor.running;
     if (guilty !== undefined) {
       const [taskId, attempt] = guilty;
@@ -224,8 +232,4 @@ export class ThreadsBackend implements Backend {
       else this.events?.failed?.(error);
     });
   }
-}
-
-function removeGroups(blocks: Map<BlockId, Uint8Array>, groups: readonly BlockGroup[]): void {
-  for (const id of [...blocks.keys()]) if (groups.some((group) => isInGroup(id, group))) blocks.delete(id);
 }

@@ -16,7 +16,7 @@ test("nothing asked, nothing fetched", async () => {
 
 test("a port nobody listens on is refused at once", async () => {
   const client = new BlockClient({ ...options, addressOf: async () => ({ host: "127.0.0.1", port: 1, path: "/nowhere" }) });
-  await expect(client.put("e1", "rdd-1-1", new Uint8Array(1))).rejects.toMatchObject({ code: "FETCH_FAILED" });
+  await expect(client.put("e1", "rdd-1-1", new Uint8Array(1), "spill")).rejects.toMatchObject({ code: "FETCH_FAILED" });
 });
 
 test("after close nothing is opened any more", async () => {

@@ -3,6 +3,7 @@
 // A block whose checksum is wrong is fetched once more on a new connection before that. A block that is not there is undefined.
 import { isMillraceError, MillraceError } from "../../engine/errors.ts";
 import type { BlockId, ExecutorId } from "../../engine/storage/block.ts";
+import type { KeepMode } from "../../engine/storage/partition-cache.ts";
 import type { BlockAddress } from "../protocol/messages.ts";
 import { BlockConnection } from "./block-connection.ts";
 import type { Peer } from "./block-handshake.ts";
@@ -36,9 +37,9 @@ export class BlockClient {
     return this.attempt(executorId, (connection) => connection.fetch(ids));
   }
 
-  /** Stores a copy of a block on another executor. */
-  put(executorId: ExecutorId, id: BlockId, bytes: Uint8Array): Promise<void> {
-    return this.attempt(executorId, (connection) => connection.put(id, bytes));
+  /** Stores a copy of a block on another executor; false if there is no room for it. */
+  put(executorId: ExecutorId, id: BlockId, bytes: Uint8Array, mode: KeepMode): Promise<boolean> {
+    return this.attempt(executorId, (connection) => connection.put(id, bytes, mode));
   }
 
   remove(executorId: ExecutorId, ids: readonly BlockId[]): Promise<void> {

@@ -4,10 +4,11 @@ import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
+import type { KeepMode } from "../../engine/storage/partition-cache.ts";
 import type { BlockAddress } from "../protocol/messages.ts";
 import { FRAME, FrameReader, MAX_BLOCK_BYTES, MAX_BLOCK_FRAME_BYTES, writeFrame } from "./block-frame.ts";
 import { answer, findTicket, MAC_BYTES, NONCE_BYTES, newNonce, type Peer, writeHello } from "./block-handshake.ts";
-import { readBlock, writeBlockList, writePutHead } from "./block-request.ts";
+import { readBlock, readDone, writeBlockList, writePutHead } from "./block-request.ts";
 
 interface Pending {
   readonly blocks: (Uint8Array | undefined)[];
@@ -15,6 +16,8 @@ interface Pending {
   readonly resolve: (blocks: (Uint8Array | undefined)[]) => void;
   readonly reject: (error: Error) => void;
 }
+
+const NOTHING = new Uint8Array(0);
 
 // Ids per request: the request stays well under its limit.
 const MAX_IDS = 4000;
@@ -65,11 +68,15 @@ export class BlockConnection {
     return parts.length === 1 ? parts[0]! : (await Promise.all(parts)).flat();
   }
 
-  async put(id: BlockId, bytes: Uint8Array): Promise<void> {
+  /** False if there is no room. */
+  async put(id: BlockId, bytes: Uint8Array, mode: KeepMode): Promise<boolean> {
     if (bytes.length > MAX_BLOCK_BYTES) {
       throw new MillraceError("MESSAGE_TOO_LARGE", `Block ${id} of ${bytes.length} bytes is over the limit of ${MAX_BLOCK_BYTES}`);
     }
-    await this.request(1, (requestId) => writeFrame(this.socket, FRAME.put, writePutHead(requestId, id, bytes), bytes));
+    const [kept] = await this.request(1, (requestId) =>
+      writeFrame(this.socket, FRAME.put, writePutHead(requestId, id, bytes, mode), bytes),
+    );
+    return kept !== undefined;
   }
 
   async remove(ids: readonly BlockId[]): Promise<void> {
@@ -97,12 +104,10 @@ export class BlockConnection {
     const requestId = payload.readUInt32BE();
     const pending = this.pending.get(requestId);
     if (pending === undefined) return;
-    if (isBlock) {
-      const { index, bytes } = readBlock(payload);
-      if (index >= pending.blocks.length)
-        throw new MillraceError("MESSAGE_REFUSED", `Block ${index} of ${pending.blocks.length} was not asked for`);
-      pending.blocks[index] = bytes;
-    }
+    const { index, bytes } = isBlock ? readBlock(payload) : { index: 0, bytes: readDone(payload).isKept ? NOTHING : undefined };
+    if (index >= pending.blocks.length)
+      throw new MillraceError("MESSAGE_REFUSED", `Block ${index} of ${pending.blocks.length} was not asked for`);
+    pending.blocks[index] = bytes;
     if (--pending.missing > 0) return;
     this.pending.delete(requestId);
     pending.resolve(pending.blocks);

@@ -14,10 +14,16 @@ const ring = parseSecret("ab".repeat(32), "test");
 const folder = mkdtempSync(join(tmpdir(), "millrace-server-"));
 const blocks = new Map<BlockId, CheckedBlock>();
 const refused: string[] = [];
+const modes: string[] = [];
 const service: BlockService = {
   ticketsFor: (peer) => (peer.lease === "app/1" && peer.executorId === "e1" ? ring.blockTickets("app", 1) : undefined),
   get: async (id) => blocks.get(id),
-  put: (id, bytes, checksum) => void blocks.set(id, { bytes, checksum }),
+  put: async (id, bytes, mode, checksum) => {
+    modes.push(mode);
+    if (bytes.length > 10) return false;
+    blocks.set(id, { bytes, checksum });
+    return true;
+  },
   remove: (id) => void blocks.delete(id),
   refused: (error) => void refused.push(error.message),
 };
@@ -71,7 +77,9 @@ test("requests share one connection and cross each other", async () => {
 
 test("put and remove", async () => {
   const one = client();
-  await one.put("e1", "input-1-a", new Uint8Array([1, 2]));
+  expect(await one.put("e1", "input-1-a", new Uint8Array([1, 2]), "spill")).toBe(true);
+  expect(await one.put("e1", "rdd-1-0", new Uint8Array(11), "memory")).toBe(false);
+  expect(modes).toEqual(["spill", "memory"]);
   expect([...blocks.get("input-1-a")!.bytes]).toEqual([1, 2]);
   await one.remove("e1", ["input-1-a"]);
   expect(blocks.size).toBe(0);

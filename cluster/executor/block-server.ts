@@ -4,10 +4,11 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
+import type { KeepMode } from "../../engine/storage/partition-cache.ts";
 import type { BlockAddress } from "../protocol/messages.ts";
 import { FRAME, FrameReader, MAX_BLOCK_FRAME_BYTES, writeFrame } from "./block-frame.ts";
 import { answer, findTicket, MAC_BYTES, newNonce, type Peer, readHello } from "./block-handshake.ts";
-import { readBlockList, readPut, writeBlockHead } from "./block-request.ts";
+import { readBlockList, readPut, writeBlockHead, writeDone } from "./block-request.ts";
 import type { CheckedBlock } from "./block-store.ts";
 
 /** What the server serves from; the executor gives other answers as its lease changes. */
@@ -15,7 +16,8 @@ export interface BlockService {
   /** Who may connect now: undefined when the executor is free. */
   ticketsFor(peer: Peer): readonly Buffer[] | undefined;
   get(id: BlockId): Promise<CheckedBlock | undefined>;
-  put(id: BlockId, bytes: Uint8Array, checksum: number): void;
+  /** False if there is no room. */
+  put(id: BlockId, bytes: Uint8Array, mode: KeepMode, checksum: number): Promise<boolean>;
   remove(id: BlockId): void;
   /** A connection was refused or broke the protocol. */
   refused(error: MillraceError): void;
@@ -125,15 +127,13 @@ function serveRequest(socket: Socket, service: BlockService, type: number, paylo
       return;
     }
     case FRAME.put: {
-      const { requestId, id, checksum, bytes } = readPut(payload);
-      service.put(id, bytes, checksum);
-      writeFrame(socket, FRAME.done, requestIdBytes(requestId));
+      void storeBlock(socket, service, readPut(payload));
       return;
     }
     case FRAME.remove: {
       const { requestId, ids } = readBlockList(payload);
       for (const id of ids) service.remove(id);
-      writeFrame(socket, FRAME.done, requestIdBytes(requestId));
+      writeFrame(socket, FRAME.done, writeDone(requestId));
       return;
     }
     default:
@@ -141,18 +141,30 @@ function serveRequest(socket: Socket, service: BlockService, type: number, paylo
   }
 }
 
-async function sendBlocks(socket: Socket, service: BlockService, requestId: number, ids: readonly BlockId[]): Promise<void> {
-  const busy = setInterval(() => writeFrame(socket, FRAME.wait), WAIT_EVERY_MS);
+async function storeBlock(socket: Socket, service: BlockService, put: ReturnType<typeof readPut>): Promise<void> {
+  const isKept = await busy(socket, () => service.put(put.id, put.bytes, put.mode, put.checksum)).catch(() => false);
+  if (!socket.destroyed) writeFrame(socket, FRAME.done, writeDone(put.requestId, isKept));
+}
+
+/** Tells the peer now and then that its request is still being worked on. */
+async function busy<T>(socket: Socket, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => writeFrame(socket, FRAME.wait), WAIT_EVERY_MS);
   try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function sendBlocks(socket: Socket, service: BlockService, requestId: number, ids: readonly BlockId[]): Promise<void> {
+  await busy(socket, async () => {
     for (const [index, id] of ids.entries()) {
       const block = await service.get(id).catch(() => undefined);
       if (socket.destroyed) return;
       writeFrame(socket, FRAME.block, writeBlockHead(requestId, index, block), block?.bytes ?? new Uint8Array(0));
       if (socket.writableNeedDrain) await drained(socket);
     }
-  } finally {
-    clearInterval(busy);
-  }
+  });
 }
 
 function refusal(message: string): MillraceError {
@@ -169,10 +181,4 @@ function drained(socket: Socket): Promise<void> {
     socket.once("drain", done);
     socket.once("close", done);
   });
-}
-
-function requestIdBytes(requestId: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32BE(requestId);
-  return bytes;
 }

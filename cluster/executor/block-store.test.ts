@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import type { BlockId } from "../../engine/storage/block.ts";
 import { BlockStore } from "./block-store.ts";
 
 const root = mkdtempSync(join(tmpdir(), "millrace-blocks-"));
@@ -102,4 +103,112 @@ test("a block that is replaced while its file is read is not removed", async () 
   expect(Buffer.from((await reading)!.bytes)).toEqual(Buffer.from(block(2)));
   await store.settled();
   expect(Buffer.from((await store.get("result-a"))!.bytes)).toEqual(Buffer.from(block(2)));
+});
+
+describe("persisted partitions", () => {
+  function newPersisted(persistedBytes: number, memoryBytes = 1000): BlockStore {
+    const store = newStore(memoryBytes);
+    store.persistedBytes = persistedBytes;
+    return store;
+  }
+  const folder = () => join(root, String(count - 1));
+  const files = () => (existsSync(folder()) ? readdirSync(folder()).length : 0);
+  const isHere = async (store: BlockStore, ...ids: BlockId[]) =>
+    (await Promise.all(ids.map((id) => store.get(id)))).map((found) => found !== undefined);
+
+  test("in memory only give way without a trace, the ones used least recently first, and that is told", async () => {
+    const store = newPersisted(100);
+    for (const rddId of [1, 2, 3]) expect(await store.keep(`rdd-${rddId}-0`, block(rddId, 40), "memory")).toBe("memory");
+    expect(store.takeDropped()).toEqual(["rdd-1-0"]);
+    await store.get("rdd-2-0");
+    await store.keep("rdd-4-0", block(4, 40), "memory");
+    expect([store.takeDropped(), store.takeDropped()]).toEqual([["rdd-3-0"], []]);
+    expect(await isHere(store, "rdd-1-0", "rdd-2-0", "rdd-3-0", "rdd-4-0")).toEqual([false, true, false, true]);
+    expect([store.usage.residentBytes, files()]).toEqual([80, 0]);
+  });
+
+  test("in memory only are not kept where the rest of their RDD has all the room", async () => {
+    const store = newPersisted(100);
+    for (let i = 0; i < 4; i++) await store.keep(`rdd-1-${i}`, block(i, 40), "memory");
+    expect(await isHere(store, "rdd-1-0", "rdd-1-1", "rdd-1-2", "rdd-1-3")).toEqual([true, true, false, false]);
+    expect(await store.keep("rdd-2-0", block(1, 101), "memory")).toBeUndefined();
+    expect([store.takeDropped(), store.usage.residentBytes]).toEqual([[], 80]);
+  });
+
+  test("in memory and on disk go to disk, the old ones as well as the new one that finds no room", async () => {
+    const store = newPersisted(100);
+    expect(await store.keep("rdd-1-0", block(1, 60), "spill")).toBe("memory");
+    expect(await store.keep("rdd-1-1", block(2, 60), "spill")).toBe("disk");
+    expect(await store.keep("rdd-2-0", block(3, 60), "spill")).toBe("memory");
+    expect([files(), store.usage.residentBytes, store.takeDropped()]).toEqual([2, 60, []]);
+    for (const [i, id] of (["rdd-1-0", "rdd-1-1", "rdd-2-0"] as const).entries())
+      expect(Buffer.from((await store.get(id))!.bytes)).toEqual(Buffer.from(block(i + 1, 60)));
+    store.forget({ type: "rdd", rddId: 1 });
+    await expect.poll(files).toBe(0);
+    expect(store.usage).toEqual({ residentBytes: 60, blocks: 1 });
+  });
+
+  test("on disk only take no memory, once they are there", async () => {
+    const store = newPersisted(10);
+    expect(await store.keep("rdd-1-0", block(1, 500), "disk")).toBe("disk");
+    expect([files(), store.usage]).toEqual([1, { residentBytes: 0, blocks: 1 }]);
+    expect(Buffer.from((await store.get("rdd-1-0"))!.bytes)).toEqual(Buffer.from(block(1, 500)));
+  });
+
+  test("that cannot go to disk are gone, and that is told", async () => {
+    const path = join(root, "no-folder");
+    writeFileSync(path, "");
+    const store = new BlockStore(path, 1000);
+    store.persistedBytes = 100;
+    expect(await store.keep("rdd-1-0", block(1), "disk")).toBeUndefined();
+    await store.keep("rdd-2-0", block(2, 60), "spill");
+    expect(await store.keep("rdd-3-0", block(3, 60), "spill")).toBe("memory");
+    expect([store.takeDropped(), await isHere(store, "rdd-1-0", "rdd-2-0", "rdd-3-0")]).toEqual([["rdd-2-0"], [false, false, true]]);
+    expect(store.usage).toEqual({ residentBytes: 60, blocks: 1 });
+  });
+
+  test("in memory only never go to disk for the sake of other blocks, which do", async () => {
+    const store = newPersisted(60, 100);
+    await store.keep("rdd-1-0", block(1, 60), "memory");
+    for (let i = 0; i < 3; i++) store.put(`shuffle-1-${i}-0`, block(i, 40));
+    await store.settled();
+    expect([files(), store.usage.residentBytes]).toEqual([2, 100]);
+    expect(await isHere(store, "rdd-1-0", "shuffle-1-0-0", "shuffle-1-2-0")).toEqual([true, true, true]);
+  });
+
+  test("forgotten while they are written leave no file", async () => {
+    const store = newPersisted(100);
+    const keeping = store.keep("rdd-1-0", block(1), "disk");
+    store.forget({ type: "rdd", rddId: 1 });
+    expect(await keeping).toBeUndefined();
+    await store.settled();
+    expect([files(), store.usage]).toEqual([0, { residentBytes: 0, blocks: 0 }]);
+    const closing = store.keep("rdd-2-0", block(1), "disk");
+    await store.close();
+    await closing;
+    expect(existsSync(folder())).toBe(false);
+  });
+
+  test("kept again in another way leave nothing of the first", async () => {
+    const store = newPersisted(100);
+    await store.keep("rdd-1-0", block(1, 60), "disk");
+    expect(await store.keep("rdd-1-0", block(2, 50), "memory")).toBe("memory");
+    await expect.poll(files).toBe(0);
+    await store.keep("rdd-1-0", block(3, 40), "disk");
+    expect(Buffer.from((await store.get("rdd-1-0"))!.bytes)).toEqual(Buffer.from(block(3, 40)));
+    expect(store.usage).toEqual({ residentBytes: 0, blocks: 1 });
+    expect(await store.keep("rdd-2-0", block(4, 100), "memory")).toBe("memory");
+  });
+});
+
+test("received blocks that are to be in memory only are kept until they are forgotten, or refused", async () => {
+  const store = newStore(100);
+  expect(await store.keep("input-1-a", block(1, 60), "memory")).toBe("memory");
+  expect(await store.keep("input-1-b", block(1, 60), "memory")).toBeUndefined();
+  store.put("shuffle-1-0-0", block(2, 80));
+  await store.settled();
+  expect(store.usage).toEqual({ residentBytes: 60, blocks: 2 });
+  store.forget({ type: "block", blockId: "input-1-a" });
+  expect(await store.keep("input-1-b", block(1, 60), "memory")).toBe("memory");
+  expect(await store.keep("input-1-c", block(1, 500), "disk")).toBe("disk");
 });

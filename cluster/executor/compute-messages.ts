@@ -1,5 +1,6 @@
 // Everything that passes between a compute thread and its controlling side.
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
+import type { StoreAnswer, StoreRequest } from "../../engine/storage/partition-cache.ts";
 import type { TaskAttempt } from "../protocol/messages.ts";
 import type { ComputeThreadOptions, FinishedTask, StoredBlock } from "./compute-host.ts";
 
@@ -18,6 +19,8 @@ export type ToCompute =
   | { readonly type: "RunTasks"; readonly tasks: Uint8Array; readonly only: readonly TaskAttempt[] | undefined }
   | { readonly type: "ForgetBlocks"; readonly groups: readonly BlockGroup[] }
   | { readonly type: "ReadCached"; readonly requestId: number; readonly id: BlockId }
+  /** The answer to StoreCached. */
+  | { readonly type: "CachedStored"; readonly requestId: number; readonly answer: StoreAnswer }
   /** The answer to FetchBlocks; `error` if the executor could not be reached. */
   | {
       readonly type: "BlocksFetched";
@@ -31,5 +34,6 @@ export type FromCompute =
   | { readonly type: "ThreadStarted" }
   | { readonly type: "TaskFinished"; readonly task: FinishedTask }
   | { readonly type: "StoreBlocks"; readonly blocks: readonly StoredBlock[] }
+  | { readonly type: "StoreCached"; readonly requestId: number; readonly request: StoreRequest }
   | { readonly type: "FetchBlocks"; readonly requestId: number; readonly executorId: ExecutorId; readonly ids: readonly BlockId[] }
   | { readonly type: "CachedRead"; readonly requestId: number; readonly bytes: Uint8Array | undefined };

@@ -1,6 +1,7 @@
 // Starts real threads: needs the build (`npm test` makes it). What a thread does with tasks is in compute-worker.test.ts.
 import { afterEach, expect, test } from "vitest";
 import { decode } from "../../engine/serialize/codec.ts";
+import type { StoreAnswer } from "../../engine/storage/partition-cache.ts";
 import type { ComputeHost, FinishedTask, StoredBlock } from "./compute-host.ts";
 import { ComputeThread } from "./compute-thread.ts";
 
@@ -24,13 +25,16 @@ class RecordingHost implements ComputeHost {
   storeBlocks(blocks: readonly StoredBlock[]): void {
     this.blocks.push(...blocks);
   }
+  async storeCached(): Promise<StoreAnswer> {
+    return { place: undefined, copies: [], dropped: [] };
+  }
   async fetchBlocks(): Promise<readonly undefined[]> {
     return [];
   }
 }
 
 async function start(host: ComputeHost, argv: readonly string[] = []): Promise<ComputeThread> {
-  const thread = await ComputeThread.start(host, { executorId: "e1", memoryMiB: 128, argv });
+  const thread = await ComputeThread.start(host, { executorId: "e1", memoryMiB: 128, storageBytes: 1e6, argv });
   threads.push(thread);
   return thread;
 }

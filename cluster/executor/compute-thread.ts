@@ -3,6 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { MillraceError } from "../../engine/errors.ts";
 import type { BlockGroup, BlockId } from "../../engine/storage/block.ts";
+import type { StoreAnswer } from "../../engine/storage/partition-cache.ts";
 import type { TaskAttempt } from "../protocol/messages.ts";
 import type { ComputeHost, ComputeThreadHandle, ComputeThreadOptions } from "./compute-host.ts";
 import type { ComputeThreadData, FromCompute, ToCompute } from "./compute-messages.ts";
@@ -103,6 +104,13 @@ export class ComputeThread implements ComputeThreadHandle {
       case "StoreBlocks":
         this.host.storeBlocks(message.blocks);
         break;
+      case "StoreCached": {
+        const { requestId } = message;
+        const answered = (answer: StoreAnswer) => this.post({ type: "CachedStored", requestId, answer });
+        // What cannot be kept is computed again.
+        this.host.storeCached(message.request).then(answered, () => answered({ place: undefined, copies: [], dropped: [] }));
+        break;
+      }
       case "FetchBlocks": {
         const { requestId } = message;
         this.host.fetchBlocks(message.executorId, message.ids).then(

@@ -7,12 +7,14 @@ import type { TaskOutcome, WireTask } from "../../engine/scheduler/task.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import { encodePlan } from "../../engine/serialize/plan-codec.ts";
 import { decodeBucket, encodeBucket } from "../../engine/shuffle/bucket-codec.ts";
+import { StorageLevel } from "../../engine/storage/storage-level.ts";
 import type { FromCompute, ToCompute } from "./compute-messages.ts";
 import { type ComputeWorkerOptions, runComputeWorker } from "./compute-worker.ts";
 
 const read = builtin("test-read", (records: unknown[]) => [records]);
 const source: PlanNode = { op: "source", read, slot: 0 };
-const cached: PlanNode = { op: "cache", slot: 1, parent: source };
+const level = StorageLevel.MEMORY_ONLY;
+const cached: PlanNode = { op: "cache", slot: 1, level, parent: source };
 
 class Controller {
   readonly posted: FromCompute[] = [];
@@ -32,7 +34,7 @@ class Controller {
         this.send = listener;
       },
     };
-    runComputeWorker({ data: { executorId: "e1", memoryMiB: 64 }, port, loadBundle });
+    runComputeWorker({ data: { executorId: "e1", memoryMiB: 64, storageBytes: 1e6 }, port, loadBundle });
   }
 
   /** Sends one task and gives its name. */
@@ -156,9 +158,10 @@ describe("shuffle", () => {
 describe("cached partitions", () => {
   test("are kept, read by others, and dropped when forgotten", async () => {
     const controller = new Controller();
-    const binding = { blockId: "rdd-3-0", locations: [] };
-    expect(await controller.run(cached, [[1], binding])).toMatchObject({ value: [1], cached: ["rdd-3-0"] });
-    expect(await controller.run(cached, [["not read"], binding])).toMatchObject({ value: [1], cached: [] });
+    const binding = { blockId: "rdd-3-0", locations: [] as string[] };
+    expect(await controller.run(cached, [[1], binding])).toMatchObject({ value: [1], cached: [{ blockId: "rdd-3-0", held: "thread" }] });
+    const known = { ...binding, locations: ["e1"] };
+    expect(await controller.run(cached, [["not read"], known])).toMatchObject({ value: [1], cached: [] });
     controller.send({ type: "ReadCached", requestId: 7, id: "rdd-3-0" });
     expect(decode((await controller.next("CachedRead", ({ requestId }) => requestId === 7)).bytes!)).toEqual([1]);
     controller.send({ type: "ForgetBlocks", groups: [{ type: "rdd", rddId: 3 }] });
@@ -166,15 +169,38 @@ describe("cached partitions", () => {
     expect((await controller.next("CachedRead", ({ requestId }) => requestId === 8)).bytes).toBeUndefined();
   });
 
-  test("of another executor are asked for at each place in turn, but not here", async () => {
+  test("are asked for at each place in turn, here first", async () => {
     const controller = new Controller();
-    const taskId = controller.launch({ op: "cache", slot: 0, parent: null }, [{ blockId: "rdd-3-0", locations: ["e1", "e2", "e3"] }]);
-    const first = await controller.next("FetchBlocks");
-    expect(first.executorId).toBe("e2");
+    const binding = { blockId: "rdd-3-0", locations: ["e2", "e1", "e3"] };
+    const taskId = controller.launch({ op: "cache", slot: 0, level, parent: null }, [binding]);
+    const here = await controller.next("FetchBlocks");
+    expect(here.executorId).toBe("e1");
+    controller.send({ type: "BlocksFetched", requestId: here.requestId, blocks: [undefined] });
+    const first = await controller.next("FetchBlocks", ({ executorId }) => executorId === "e2");
     controller.send({ type: "BlocksFetched", requestId: first.requestId, blocks: [], error: "gone" });
     const second = await controller.next("FetchBlocks", ({ executorId }) => executorId === "e3");
     controller.send({ type: "BlocksFetched", requestId: second.requestId, blocks: [encode(["there"])] });
     expect(await controller.outcome(taskId)).toMatchObject({ ok: true, value: ["there"] });
+  });
+});
+
+test("an encoded partition is handed over, and where it was kept is told", async () => {
+  const controller = new Controller();
+  const node: PlanNode = { ...cached, level: StorageLevel.MEMORY_AND_DISK_SER_2 } as PlanNode;
+  const taskId = controller.launch(node, [[1, 2], { blockId: "rdd-3-0", locations: [] }]);
+  const { requestId, request } = await controller.next("StoreCached");
+  expect(request).toMatchObject({ id: "rdd-3-0", here: "spill", copies: 1, copyMode: "spill" });
+  expect(decode(request.bytes)).toEqual([1, 2]);
+  expect(controller.transferred).toContain(request.bytes.buffer);
+  controller.send({ type: "CachedStored", requestId, answer: { place: "memory", copies: ["e3"], dropped: ["rdd-2-0"] } });
+  const size = { memoryBytes: request.bytes.length, diskBytes: 0 };
+  expect(await controller.outcome(taskId)).toMatchObject({
+    value: [1, 2],
+    cached: [
+      { blockId: "rdd-2-0", executorId: "e1", held: "none" },
+      { blockId: "rdd-3-0", executorId: "e1", held: "process", ...size },
+      { blockId: "rdd-3-0", executorId: "e3", held: "process", ...size },
+    ],
   });
 });
 

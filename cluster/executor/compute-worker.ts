@@ -1,5 +1,6 @@
-// What runs in a compute thread: decodes tasks, runs them one at a time, keeps cached partitions, and hands encoded
-// shuffle outputs and results to the controlling side. Knows that side only as a port, so tests run it without a thread.
+// What runs in a compute thread: decodes tasks, runs them one at a time, keeps persisted partitions as records, and hands
+// whatever is encoded (shuffle outputs, results, other persisted partitions) to the controlling side. Knows that side only
+// as a port, so tests run it without a thread.
 import type { Bundle } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { ShuffleReadBinding, ShuffleWriteBinding, TaskPlan } from "../../engine/rdd/plan.ts";
@@ -11,7 +12,8 @@ import { decode, encode } from "../../engine/serialize/codec.ts";
 import { decodePlan } from "../../engine/serialize/plan-codec.ts";
 import type { Bucket } from "../../engine/shuffle/bucket.ts";
 import { decodeBucket, encodeBucket } from "../../engine/shuffle/bucket-codec.ts";
-import { type BlockId, type ExecutorId, isInGroup, shuffleBlockId } from "../../engine/storage/block.ts";
+import { type BlockId, type ExecutorId, shuffleBlockId } from "../../engine/storage/block.ts";
+import { PartitionCache, type StoreAnswer, type StoreRequest } from "../../engine/storage/partition-cache.ts";
 import type { TaskAttempt } from "../protocol/messages.ts";
 import type { StoredBlock } from "./compute-host.ts";
 import type { ComputeThreadData, FromCompute, ToCompute } from "./compute-messages.ts";
@@ -38,18 +40,24 @@ export function runComputeWorker(options: ComputeWorkerOptions): void {
 
 class ComputeWorker implements TaskEnvironment {
   readonly executorId: ExecutorId;
+  readonly cache: PartitionCache;
   private readonly port: ComputePort;
   private readonly loadBundle: (bundle: Bundle) => Promise<void>;
   /** Encoded; the controlling side says which to keep, and bounds them. */
   private readonly plans = new Map<string, Uint8Array>();
-  private readonly cache = new Map<BlockId, readonly unknown[]>();
   private readonly fetches = new Map<number, { resolve(blocks: readonly (Uint8Array | undefined)[]): void; reject(error: Error): void }>();
+  private readonly stores = new Map<number, (answer: StoreAnswer) => void>();
   private nextRequestId = 0;
   private queue: Promise<void> = Promise.resolve();
   private bundleError: unknown;
 
   constructor(options: ComputeWorkerOptions) {
-    this.executorId = options.data.executorId;
+    const { executorId, storageBytes } = options.data;
+    this.executorId = executorId;
+    this.cache = new PartitionCache(executorId, storageBytes, {
+      store: (request) => this.storeCached(request),
+      fetch: (id, locations) => this.fetchFromAny(id, locations),
+    });
     this.port = options.port;
     this.loadBundle = options.loadBundle;
   }
@@ -77,14 +85,18 @@ class ComputeWorker implements TaskEnvironment {
         break;
       case "ForgetBlocks":
         for (const group of message.groups) if (group.type === "rdd") forgetBroadcast(group.rddId);
-        for (const id of [...this.cache.keys()]) if (message.groups.some((group) => isInGroup(id, group))) this.cache.delete(id);
+        this.cache.forget(message.groups);
         break;
       case "ReadCached": {
-        const records = this.cache.get(message.id);
-        const bytes = records === undefined ? undefined : ownBytes(encode(records));
+        const encoded = this.cache.encode(message.id);
+        const bytes = encoded === undefined ? undefined : ownBytes(encoded);
         this.port.post({ type: "CachedRead", requestId: message.requestId, bytes }, buffersOf(bytes));
         break;
       }
+      case "CachedStored":
+        this.stores.get(message.requestId)?.(message.answer);
+        this.stores.delete(message.requestId);
+        break;
       case "BlocksFetched": {
         const fetch = this.fetches.get(message.requestId);
         this.fetches.delete(message.requestId);
@@ -93,22 +105,6 @@ class ComputeWorker implements TaskEnvironment {
         break;
       }
     }
-  }
-
-  getCached(id: BlockId): readonly unknown[] | undefined {
-    return this.cache.get(id);
-  }
-
-  putCached(id: BlockId, records: readonly unknown[]): void {
-    this.cache.set(id, records);
-  }
-
-  async fetchCached(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[] | undefined> {
-    const bytes = await this.fetchFromAny(
-      id,
-      locations.filter((location) => location !== this.executorId),
-    );
-    return bytes === undefined ? undefined : (decode(bytes) as unknown[]);
   }
 
   async readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]> {
@@ -157,6 +153,15 @@ class ComputeWorker implements TaskEnvironment {
     });
     await Promise.all(fetches);
     return outputs.map(({ mapId }) => decodeBucket(buckets.get(mapId)!));
+  }
+
+  private storeCached(request: StoreRequest): Promise<StoreAnswer> {
+    const requestId = this.nextRequestId++;
+    const bytes = ownBytes(request.bytes);
+    return new Promise((resolve) => {
+      this.stores.set(requestId, resolve);
+      this.port.post({ type: "StoreCached", requestId, request: { ...request, bytes } }, buffersOf(bytes));
+    });
   }
 
   private async fetchFromAny(id: BlockId, locations: readonly ExecutorId[]): Promise<Uint8Array | undefined> {

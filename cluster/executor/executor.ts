@@ -116,7 +116,7 @@ class Executor {
       {
         ticketsFor: ({ lease, executorId }) => (executorId === this.id && lease === this.session?.lease ? this.session.tickets : undefined),
         get: async (blockId) => this.session?.readBlock(blockId),
-        put: (blockId, bytes, checksum) => this.store.put(blockId, bytes, checksum),
+        put: async (blockId, bytes, mode, checksum) => (await this.store.keep(blockId, bytes, mode, checksum)) !== undefined,
         remove: (blockId) => this.store.remove(blockId),
         refused: (error) => this.refuse(error),
       },

@@ -2,8 +2,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { encode } from "../../engine/serialize/codec.ts";
+import { decode, encode } from "../../engine/serialize/codec.ts";
 import { encodePlan } from "../../engine/serialize/plan-codec.ts";
+import type { BlockId } from "../../engine/storage/block.ts";
 import { SECRET, task, until } from "../../test/cluster/cluster-harness.ts";
 import { FakeCompute, type FakeWork } from "../../test/cluster/fake-compute.ts";
 import { Envelope } from "../protocol/envelope.ts";
@@ -45,7 +46,7 @@ function setUp(startFails = false, taskTimeoutMs = 0) {
       ended: (reason) => ended.push(reason),
     },
     { cluster: "c", application: "app", epoch: 4, direction: "toExecutor", executor: "e", messageId: 1 },
-    { type: "StartApplication", argv: ["x"], leaseTimeoutMs: 1000, taskTimeoutMs, beat: 7 },
+    { type: "StartApplication", argv: ["x"], leaseTimeoutMs: 1000, taskTimeoutMs, storageBytes: 0, beat: 7 },
     20,
   );
   let id = 1;
@@ -84,7 +85,7 @@ test("outcomes of tasks that end together go in one message", async () => {
   await until(() => results(sent).length === 3, "three results");
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({ received: 2 });
-  expect(computes[0]!.options).toEqual({ executorId: "e", memoryMiB: 10, argv: ["x"] });
+  expect(computes[0]!.options).toEqual({ executorId: "e", memoryMiB: 10, storageBytes: 5 * 1024 * 1024, argv: ["x"] });
 });
 
 test("a message out of its turn is dropped, and an attempt that comes again does not run again", async () => {
@@ -113,6 +114,31 @@ test("a large outcome stays here as a block", async () => {
   const { outcome, blockId } = results(sent)[0]!;
   expect(outcome).toBeNull();
   expect((await store.get(blockId!))!.bytes.length).toBeGreaterThan(MAX_OUTCOME_BYTES);
+});
+
+test("a persisted partition is kept here, and what gave way for it is told", async () => {
+  const { sent, receive, store, computes } = setUp();
+  const keep = (id: BlockId, bytes: number): FakeWork => {
+    return { op: "cache", request: { id, bytes: new Uint8Array(bytes), here: "memory", copies: 0, copyMode: "memory" } };
+  };
+  for (const [i, work] of [keep("rdd-1-0", 3e6), keep("rdd-2-0", 3e6), keep("rdd-3-0", 6e6)].entries()) {
+    await receive(run({ [`t${i}`]: work }));
+    await until(() => results(sent).length === i + 1, "its answer");
+  }
+  expect(results(sent).map(({ outcome }) => (decode(outcome!) as { value: unknown }).value)).toEqual([
+    { place: "memory", copies: [], dropped: [] },
+    { place: "memory", copies: [], dropped: ["rdd-1-0"] },
+    { place: undefined, copies: [], dropped: [] },
+  ]);
+  expect(await store.get("rdd-2-0")).toBeDefined();
+  expect(computes).toHaveLength(1);
+});
+
+test("the driver hears of a lost compute thread before it hears of the task", async () => {
+  const { sent, receive } = setUp();
+  await receive(run({ a: { op: "die" } }));
+  await until(() => results(sent).length === 1, "the outcome");
+  expect(sent.map(({ type }) => type)).toEqual(["ComputeThreadLost", "TasksFinished"]);
 });
 
 test("a bundle that is not genuine fails the tasks that come after it, and is never loaded", async () => {

@@ -13,8 +13,11 @@ import { BlockClient } from "./block-client.ts";
 import type { BlockStore, CheckedBlock } from "./block-store.ts";
 import { fetchBundle } from "./bundle-loader.ts";
 import { PeerDirectory } from "./peer-directory.ts";
+import { Replicator } from "./replicator.ts";
 import { SessionCompute, type StartComputeThread } from "./session-compute.ts";
 import { SessionReceivers, type StartReceiverThread } from "./session-receivers.ts";
+import { storageBytes } from "./storage-memory.ts";
+import { storeCached } from "./store-cached.ts";
 import { Uplink } from "./uplink.ts";
 
 /** An outcome larger than this stays here as a block, and the driver fetches it. */
@@ -53,6 +56,7 @@ export class LeaseSession {
   private readonly env: SessionEnvironment;
   private readonly peers: PeerDirectory;
   private readonly client: BlockClient;
+  private readonly replicator: Replicator;
   private readonly receivers: SessionReceivers;
   private readonly compute: SessionCompute;
   private results: FinishedAttempt[] = [];
@@ -73,6 +77,8 @@ export class LeaseSession {
     this.received = 1;
     this.tickets = env.ring.blockTickets(this.application, this.epoch);
     const { connection, envelope, keys, executorId } = env;
+    const storage = storageBytes(message.storageBytes === 0 ? undefined : message.storageBytes, env.memoryMiB);
+    env.store.persistedBytes = storage;
     this.uplink = new Uplink({
       connection,
       envelope,
@@ -85,25 +91,30 @@ export class LeaseSession {
     });
     this.peers = new PeerDirectory(connection, keys, envelope);
     this.client = new BlockClient({ addressOf: (id) => this.peers.addressOf(id), tickets: this.tickets, lease: this.lease });
+    this.replicator = new Replicator({
+      others: () => this.peers.others(this.lease, executorId),
+      copyTo: (id, blockId, bytes, mode) => this.client.put(id, blockId, bytes, mode),
+    });
     this.receivers = new SessionReceivers({
       executorId,
       argv: message.argv,
       start: env.startReceiverThread,
       bundles: () => this.compute.bundles,
-      store: (id, bytes) => env.store.put(id, bytes),
-      others: () => this.peers.others(this.lease, executorId),
-      copyTo: (id, blockId, bytes) => this.client.put(id, blockId, bytes),
+      store: async (id, bytes, mode) => (await env.store.keep(id, bytes, mode)) !== undefined,
+      replicator: this.replicator,
       announce: (event) => this.uplink.whenWritten(this.uplink.send({ type: "ReceiverReported", event })),
     });
     this.compute = new SessionCompute({
-      thread: { executorId, memoryMiB: env.memoryMiB, argv: message.argv },
+      thread: { executorId, memoryMiB: env.memoryMiB, storageBytes: storage, argv: message.argv },
       taskTimeoutMs: message.taskTimeoutMs,
       start: env.startComputeThread,
       storeBlocks: (blocks) => {
         for (const block of blocks) env.store.put(block.id, block.bytes);
       },
+      storeCached: (request) => storeCached(env.store, this.replicator, request),
       fetchBlocks: (id, ids) => this.fetchBlocks(id, ids),
       finished: (attempt, outcome) => this.finish(attempt, outcome),
+      threadLost: () => this.uplink.send({ type: "ComputeThreadLost" }),
       failed: (error) => this.end(`its compute thread did not start: ${error.message}`),
     });
   }

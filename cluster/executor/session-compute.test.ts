@@ -14,8 +14,10 @@ function setUp(taskTimeoutMs = 0, starts = 100) {
   const hosts: ComputeHost[] = [];
   const outcomes: Record<string, string> = {};
   const failed: string[] = [];
+  /** How many outcomes were known when a thread was said to be lost. */
+  const lost: number[] = [];
   const compute = new SessionCompute({
-    thread: { executorId: "e", memoryMiB: 10, argv: [] },
+    thread: { executorId: "e", memoryMiB: 10, storageBytes: 1000, argv: [] },
     taskTimeoutMs,
     start: async (host, options) => {
       hosts.push(host);
@@ -27,6 +29,7 @@ function setUp(taskTimeoutMs = 0, starts = 100) {
       return computes.at(-1)!;
     },
     storeBlocks: () => {},
+    storeCached: async () => ({ place: undefined, copies: [], dropped: [] }),
     fetchBlocks: async () => [],
     finished: ([taskId, attempt], bytes) => {
       const outcome = decode(bytes) as TaskOutcome;
@@ -34,6 +37,7 @@ function setUp(taskTimeoutMs = 0, starts = 100) {
       const said = failure?.type === "exception" && isMillraceError(failure.error) ? failure.error.code : failure?.type;
       outcomes[`${taskId}#${attempt}`] = said ?? "done";
     },
+    threadLost: () => lost.push(Object.keys(outcomes).length),
     failed: (error) => failed.push(error.message),
   });
   /** Hands tasks over with the plan `hash`; gives what is missing. */
@@ -43,19 +47,20 @@ function setUp(taskTimeoutMs = 0, starts = 100) {
     const attempts = named.map(([taskId]) => [taskId, 0] as const);
     return compute.run({ type: "RunTasks", received: 0, tasks: encode(wire), attempts, plans, needs, forget: [] });
   };
-  return { compute, computes, hosts, outcomes, failed, run };
+  return { compute, computes, hosts, outcomes, failed, lost, run };
 }
 
 const plan = (hash: string, bytes = 1) => [hash, new Uint8Array(bytes)] as const;
 
 test("only the attempt that was running pays for a lost thread; those behind it run in the fresh one", async () => {
-  const { compute, computes, outcomes, run } = setUp();
+  const { compute, computes, outcomes, lost, run } = setUp();
   await compute.loadBundle({ hash: "bundle", code: "" });
   await run({ first: "done" }, "p", [plan("p")]);
   await run({ guilty: "die", b: "wait", c: "wait" });
   await run({ d: "wait" }, "q", [plan("q")]);
   await until(() => computes.length === 2 && computes[1]!.waitingCount === 3, "a fresh thread with three tasks");
   expect(outcomes).toEqual({ "first#0": "done", "guilty#0": "computeThreadLost" });
+  expect(lost).toEqual([1]);
   expect([computes[1]!.bundles, [...computes[1]!.plans.keys()], computes[1]!.ran]).toEqual([["bundle"], ["p", "q"], ["b#0", "c#0", "d#0"]]);
   computes[1]!.release();
   expect(outcomes).toMatchObject({ "b#0": "done", "c#0": "done", "d#0": "done" });

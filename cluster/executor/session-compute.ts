@@ -13,13 +13,15 @@ import { TaskWatch, taskTimedOut } from "./task-watch.ts";
 
 export type StartComputeThread = (host: ComputeHost, options: ComputeThreadOptions) => Promise<ComputeThreadHandle>;
 
-export interface SessionComputeOptions extends Pick<ComputeHost, "storeBlocks" | "fetchBlocks"> {
+export interface SessionComputeOptions extends Pick<ComputeHost, "storeBlocks" | "storeCached" | "fetchBlocks"> {
   readonly thread: ComputeThreadOptions;
   /** A task that runs for longer costs its thread; 0 is no limit. */
   readonly taskTimeoutMs: number;
   readonly start: StartComputeThread;
   /** An attempt has ended. Called once for each that was accepted. */
   readonly finished: (attempt: TaskAttempt, outcome: Uint8Array) => void;
+  /** There is no thread now, and the next one knows nothing of what the last one kept. */
+  readonly threadLost: () => void;
   /** No thread can be started. */
   readonly failed: (error: Error) => void;
 }
@@ -102,10 +104,11 @@ export class SessionCompute {
   /** The thread; where there is none, one is started with all that the application has sent and that has not ended. */
   private ready(): Promise<ComputeThreadHandle> {
     if (this.thread !== undefined) return this.thread;
-    const { start, thread: options, storeBlocks, fetchBlocks } = this.options;
+    const { start, thread: options, storeBlocks, storeCached, fetchBlocks } = this.options;
     const host: ComputeHost = {
       taskFinished: ({ taskId, attempt, outcome }) => this.finish([taskId, attempt], outcome),
       storeBlocks,
+      storeCached,
       fetchBlocks,
       // One that never started is told by `start`.
       exited: (reason) => this.started !== undefined && this.replace({ type: "computeThreadLost", reason }),
@@ -146,6 +149,7 @@ export class SessionCompute {
   private replace(failure: TaskFailure): void {
     this.thread = undefined;
     this.started = undefined;
+    if (!this.closed) this.options.threadLost();
     const guilty = this.ledger.first();
     if (guilty !== undefined) this.fail(guilty, failure);
     this.watch.idle();

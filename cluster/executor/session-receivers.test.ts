@@ -3,6 +3,7 @@ import type { ReceiverEvent } from "../../engine/scheduler/backend.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
 import { StorageLevel } from "../../engine/storage/storage-level.ts";
 import type { ReceiverHost } from "./receiver-host.ts";
+import { Replicator } from "./replicator.ts";
 import { SessionReceivers } from "./session-receivers.ts";
 
 const MESSAGE = {
@@ -16,7 +17,7 @@ const MESSAGE = {
 
 const block = (blockId: BlockId, numRecords: number) => ({ blockId, bytes: new Uint8Array(1), numRecords });
 
-function setUp(others: string[] | (() => Promise<string[]>), broken: string[] = []) {
+function setUp(others: string[] | (() => Promise<string[]>), broken: string[] = [], full = false) {
   const log: string[] = [];
   const events: ReceiverEvent[] = [];
   const hosts: ReceiverHost[] = [];
@@ -33,12 +34,19 @@ function setUp(others: string[] | (() => Promise<string[]>), broken: string[] = 
         terminate: async () => void log.push(`terminate ${n}`),
       };
     },
-    store: (id) => log.push(`store ${id}`),
-    others: async () => (typeof others === "function" ? others() : others),
-    copyTo: async (executorId, id) => {
-      if (broken.includes(executorId)) throw new Error("gone");
-      log.push(`copy ${id} to ${executorId}`);
+    store: async (id, _bytes, mode) => {
+      if (full) return false;
+      log.push(`store ${id}${mode === "spill" ? "" : ` ${mode}`}`);
+      return true;
     },
+    replicator: new Replicator({
+      others: async () => (typeof others === "function" ? others() : others),
+      copyTo: async (executorId, id, _bytes, mode) => {
+        if (broken.includes(executorId)) throw new Error("gone");
+        log.push(`copy ${id}${mode === "spill" ? "" : ` ${mode}`} to ${executorId}`);
+        return true;
+      },
+    }),
     announce: async (event) => {
       log.push(event.type);
       events.push(event);
@@ -54,6 +62,23 @@ test("a block is stored, copied, announced, in this order", async () => {
   await hosts[0]!.storeBlock(block("input-1-y", 6));
   expect(log).toEqual(["store input-1-x", "copy input-1-x to a", "BlockAdded", "store input-1-y", "copy input-1-y to b", "BlockAdded"]);
   expect(events[0]).toEqual({ type: "BlockAdded", streamId: 1, attempt: 2, blockId: "input-1-x", numRecords: 5, executorIds: ["me", "a"] });
+});
+
+test("a block is kept as its level says, here and there", async () => {
+  const { receivers, log, hosts } = setUp(["a", "b", "c"]);
+  await receivers.start({ ...MESSAGE, storageLevel: StorageLevel.DISK_ONLY_3 });
+  await hosts[0]!.storeBlock(block("input-1-x", 5));
+  expect(log).toEqual(["store input-1-x disk", "copy input-1-x disk to a", "copy input-1-x disk to b", "BlockAdded"]);
+});
+
+test("a block that there is no room for is refused, and comes again", async () => {
+  const { receivers, log, hosts } = setUp(["a"], [], true);
+  await receivers.start({ ...MESSAGE, storageLevel: StorageLevel.MEMORY_ONLY_SER });
+  await expect(hosts[0]!.storeBlock(block("input-1-x", 5))).rejects.toMatchObject({
+    code: "RECEIVER_OVERFLOW",
+    message: expect.stringContaining("StorageLevel(memory, 1 replicas)"),
+  });
+  expect(log).toEqual([]);
 });
 
 test("what a block was stored with is announced with it", async () => {

@@ -5,8 +5,11 @@ import type { Bundle } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { ReceiverEvent } from "../../engine/scheduler/backend.ts";
 import type { BlockId, ExecutorId } from "../../engine/storage/block.ts";
+import { type KeepMode, keepModeOf } from "../../engine/storage/partition-cache.ts";
+import type { StorageLevel } from "../../engine/storage/storage-level.ts";
 import type { DriverMessage } from "../protocol/messages.ts";
 import type { ReceivedBytes, ReceiverHost, ReceiverThreadHandle, ReceiverThreadOptions } from "./receiver-host.ts";
+import type { Replicator } from "./replicator.ts";
 
 export type StartReceiverThread = (host: ReceiverHost, options: ReceiverThreadOptions) => Promise<ReceiverThreadHandle>;
 
@@ -15,9 +18,9 @@ export interface SessionReceiversOptions {
   readonly argv: readonly string[];
   readonly start: StartReceiverThread;
   readonly bundles: () => readonly Bundle[];
-  readonly store: (id: BlockId, bytes: Uint8Array) => void;
-  readonly others: () => Promise<readonly ExecutorId[]>;
-  readonly copyTo: (executorId: ExecutorId, id: BlockId, bytes: Uint8Array) => Promise<void>;
+  /** False if there is no room. */
+  readonly store: (id: BlockId, bytes: Uint8Array, mode: KeepMode) => Promise<boolean>;
+  readonly replicator: Replicator;
   /** Tells the driver; resolves once that cannot be lost. */
   readonly announce: (event: ReceiverEvent) => Promise<void>;
 }
@@ -30,8 +33,6 @@ type StartReceiver = Extract<DriverMessage, { type: "StartReceiver" }>;
 export class SessionReceivers {
   private readonly options: SessionReceiversOptions;
   private readonly running = new Map<number, { readonly attempt: number; readonly handle: ReceiverThreadHandle }>();
-  /** Rotates the choice among the other executors. */
-  private turn = 0;
   /** By stream, the block that was refused last and how often: streams hand over one block at a time. */
   private readonly refusals = new Map<number, { readonly blockId: BlockId; readonly count: number }>();
 
@@ -90,10 +91,10 @@ export class SessionReceivers {
 
   private async storeBlock(receiver: StartReceiver, { blockId, bytes, ...about }: ReceivedBytes): Promise<void> {
     const { streamId, attempt, storageLevel } = receiver;
-    this.options.store(blockId, bytes);
-    const others = storageLevel.replication > 1 ? await this.options.others() : [];
+    const mode = keepModeOf(storageLevel);
+    if (!(await this.options.store(blockId, bytes, mode))) throw noRoomFor(blockId, bytes, storageLevel);
+    const { holders, others } = await this.options.replicator.copy(blockId, bytes, mode, storageLevel.replication - 1);
     const wanted = Math.min(storageLevel.replication - 1, others.length);
-    const holders = await this.replicate(blockId, bytes, others, wanted);
     if (holders.length < wanted) {
       const last = this.refusals.get(streamId);
       const count = last?.blockId === blockId ? last.count + 1 : 1;
@@ -105,21 +106,10 @@ export class SessionReceivers {
     const executorIds = [this.options.executorId, ...holders];
     await this.options.announce({ type: "BlockAdded", streamId, attempt, blockId, ...about, executorIds });
   }
+}
 
-  /** Copies to `copies` of the others, trying each at most once; gives those that have it. */
-  private async replicate(id: BlockId, bytes: Uint8Array, others: readonly ExecutorId[], copies: number): Promise<ExecutorId[]> {
-    const holders: ExecutorId[] = [];
-    if (copies <= 0) return holders;
-    const first = this.turn++;
-    for (let i = 0; i < others.length && holders.length < copies; i++) {
-      const executorId = others[(first + i) % others.length]!;
-      try {
-        await this.options.copyTo(executorId, id, bytes);
-        holders.push(executorId);
-      } catch {
-        // Gone or in trouble: the next one.
-      }
-    }
-    return holders;
-  }
+/** The receiver hands the block over again, and waits meanwhile. */
+export function noRoomFor(blockId: BlockId, bytes: Uint8Array, level: StorageLevel): MillraceError {
+  const message = `Block ${blockId} of ${bytes.length} bytes has no room at ${level}: blocks of earlier batches are still needed`;
+  return new MillraceError("RECEIVER_OVERFLOW", message);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DRIVER_MESSAGES, decodeMessage, EXECUTOR_MESSAGES, encodeMessage, type Message } from "./messages.ts";
 
 const messages: Message[] = [
-  { type: "StartApplication", argv: ["a"], taskTimeoutMs: 0, leaseTimeoutMs: 1, beat: 0 },
+  { type: "StartApplication", argv: ["a"], taskTimeoutMs: 0, storageBytes: 0, leaseTimeoutMs: 1, beat: 0 },
   {
     type: "RunTasks",
     received: 3,

@@ -19,6 +19,8 @@ export type DriverMessage =
       readonly leaseTimeoutMs: number;
       /** A task that runs for longer costs its compute thread; 0 is no limit. */
       readonly taskTimeoutMs: number;
+      /** Memory for persisted partitions, as records and again as encoded bytes; 0 is half of the executor's. */
+      readonly storageBytes: number;
       readonly beat: number;
     }
   /** Fetch the bundle from Redis and load it before what follows. */
@@ -64,6 +66,8 @@ export type ExecutorMessage =
   | { readonly type: "TasksFinished"; readonly received: number; readonly results: readonly FinishedAttempt[] }
   /** These attempts were not run because the executor no longer has their plans. */
   | { readonly type: "PlansMissed"; readonly hashes: readonly string[]; readonly attempts: readonly TaskAttempt[] }
+  /** Its compute thread is a new one: partitions that were kept as records are gone. Comes before what its tasks came to. */
+  | { readonly type: "ComputeThreadLost" }
   | { readonly type: "ReceiverReported"; readonly event: ReceiverEvent };
 
 /** Whoever started an executor process saw it end. */
@@ -133,4 +137,4 @@ export const DRIVER_MESSAGES = [
   "DropPeer",
   "StopApplication",
 ] as const;
-export const EXECUTOR_MESSAGES = ["TasksFinished", "PlansMissed", "ReceiverReported"] as const;
+export const EXECUTOR_MESSAGES = ["TasksFinished", "PlansMissed", "ComputeThreadLost", "ReceiverReported"] as const;

@@ -191,6 +191,6 @@ export abstract class DStreamNode {
     this.generated.delete(timeMs);
     // One RDD may serve several times, as a queue's default does.
     const isNeeded = !this.marked.has(rdd) || [...this.generated.values()].includes(rdd);
-    if (!isNeeded) this.scope.rdds.unpersist(rdd);
+    if (!isNeeded) rdd.unpersist();
   }
 }

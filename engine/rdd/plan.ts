@@ -3,6 +3,7 @@
 // refers by slot number. So a plan is encoded once, named by its hash, and kept by executors over many batches.
 import type { AnyFunction } from "../closure/closure.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
+import type { StorageLevel } from "../storage/storage-level.ts";
 
 /** Reads one partition of an input: gives arrays of records ("chunks") in order. */
 export type SourceFunc = (binding: never, io: TaskIO) => Chunks | Promise<Chunks>;
@@ -34,7 +35,7 @@ export type PlanNode =
   /** Binding: {@link ShuffleReadBinding}. With `combine` values are merged by key (they are combiners already when `combined`). */
   | { readonly op: "shuffleRead"; readonly slot: number; readonly combine: CombineSpec | null; readonly combined: boolean }
   /** Binding: {@link CacheBinding}. `parent` is null when the partition is known to be kept somewhere. */
-  | { readonly op: "cache"; readonly slot: number; readonly parent: PlanNode | null }
+  | { readonly op: "cache"; readonly slot: number; readonly level: StorageLevel; readonly parent: PlanNode | null }
   /** `func(iterators, binding)` over one partition of each parent. Binding: by default the index of the partition in its own RDD. */
   | { readonly op: "zipPartitions"; readonly func: AnyFunction; readonly parents: readonly PlanNode[]; readonly slot: number }
   /** All partitions of all parents, one after another, as one partition. */

@@ -17,6 +17,8 @@ export interface BackendEvents {
   executorLost(executorId: ExecutorId, reason: string): void;
   /** May come twice or late; the scheduler drops what it no longer waits for. */
   taskFinished(executorId: ExecutorId, taskId: string, attempt: number, outcome: TaskOutcome): void;
+  /** The executor goes on with a new compute thread: persisted partitions that were kept as records are gone. */
+  computeThreadLost?(executorId: ExecutorId): void;
   receiver(event: ReceiverEvent): void;
   /** The backend can never run a task again (FENCED: a newer driver of this application has started). */
   failed?(error: Error): void;

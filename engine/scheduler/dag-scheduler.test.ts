@@ -219,7 +219,7 @@ describe("cached partitions", () => {
   test("that are not where they should be are computed again from the lineage", async () => {
     const cached = sums().cache();
     await run(cached.collect());
-    for (const { blocks } of cluster.executors.values()) for (const id of [...blocks.keys()]) if (id.startsWith("rdd")) blocks.delete(id);
+    for (const id of cluster.executors.keys()) cluster.loseThread(id, false);
     expect(await run(cached.collect())).toEqual(SUMS);
     expect(cluster.ran("shuffleWrite")).toBe(4);
   });
@@ -229,7 +229,7 @@ describe("cached partitions", () => {
     const window = sc.union(panes).reduceByKey(add, 3);
     const expected = SUMS.map(([key, sum]) => [key, 8 * sum!]);
     for (const pane of panes) await run(pane.collect());
-    for (const { blocks } of cluster.executors.values()) for (const id of [...blocks.keys()]) if (id.startsWith("rdd")) blocks.delete(id);
+    for (const id of cluster.executors.keys()) cluster.loseThread(id, false);
     expect(await run(window.collect())).toEqual(expected);
   });
 
@@ -252,7 +252,7 @@ describe("cached partitions", () => {
     const cached = sc.parallelize([1, 2], 2).cache();
     await run(cached.collect());
     cached.unpersist();
-    expect([...cluster.executors.values()].flatMap(({ blocks }) => [...blocks.keys()])).toEqual([]);
+    expect([...cluster.executors.values()].map(({ cache }) => cache.usedBytes)).toEqual([0, 0]);
     expect(await run(cached.collect())).toEqual([1, 2]);
   });
 });

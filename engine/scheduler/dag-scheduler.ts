@@ -13,10 +13,10 @@ import { MillraceError } from "../errors.ts";
 import type { PlanNode, SinkPlan, TaskPlan } from "../rdd/plan.ts";
 import type { PlanBuilder, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import { partitionFuncOf } from "../shuffle/partitioner.ts";
-import { type BlockId, type ExecutorId, rddBlockId } from "../storage/block.ts";
+import { type ExecutorId, rddBlockId } from "../storage/block.ts";
 import { type AccumulatorUpdates, mergeUpdates } from "./accumulator.ts";
 import type { Broadcasts } from "./broadcasts.ts";
-import { CacheTracker } from "./cache-tracker.ts";
+import { CacheTracker, type Persistence } from "./cache-tracker.ts";
 import { MapOutputTracker } from "./map-output-tracker.ts";
 import { samePlan } from "./same-plan.ts";
 import { stageParents } from "./stage-parents.ts";
@@ -40,7 +40,7 @@ export interface SchedulerCounts {
 
 export class DAGScheduler {
   readonly mapOutputs = new MapOutputTracker();
-  readonly cache = new CacheTracker();
+  readonly cache: CacheTracker;
   private readonly tasks: TaskScheduler;
   private readonly broadcasts: Pick<Broadcasts, "usedBy">;
   private readonly runningShuffles = new Map<number, Promise<void>>();
@@ -50,9 +50,10 @@ export class DAGScheduler {
   private nextStageId = 0;
   private counted = { jobs: 0, stages: 0, skippedStages: 0, tasks: 0, recomputedTasks: 0 };
 
-  constructor(tasks: TaskScheduler, broadcasts: Pick<Broadcasts, "usedBy"> = { usedBy: () => [] }) {
+  constructor(tasks: TaskScheduler, broadcasts: Pick<Broadcasts, "usedBy"> = { usedBy: () => [] }, persistence?: Persistence) {
     this.tasks = tasks;
     this.broadcasts = broadcasts;
+    this.cache = new CacheTracker(persistence);
   }
 
   counts(): SchedulerCounts {
@@ -155,7 +156,7 @@ export class DAGScheduler {
         onSuccess: (partition, executorId, outcome) => {
           succeeded++;
           if (outcome.accumulators !== undefined && stage.countsOnce(partition)) added.set(partition, outcome.accumulators);
-          for (const blockId of outcome.cached) this.cache.add(blockId as BlockId, executorId);
+          this.cache.learn(outcome.cached, (id) => this.tasks.hasExecutor(id));
           stage.succeeded(partition, executorId, outcome.value);
         },
       };
@@ -170,8 +171,8 @@ export class DAGScheduler {
   }
 
   private forgetLost({ partition, readerId, failure }: InputFailure, blind: Map<number, Set<ExecutorId>>): void {
-    // One miss means that the compute thread died or was replaced: all it had cached is gone.
-    if (failure.type === "cacheMissing") for (const executorId of failure.executorIds) this.cache.removeExecutor(executorId);
+    // It has given way there, and the news is still under way.
+    if (failure.type === "cacheMissing") for (const holder of failure.executorIds) this.cache.remove(failure.blockId, holder);
     if (failure.type !== "fetchFailed") return;
     const { shuffleId, executorId } = failure;
     this.mapOutputs.removeExecutor(executorId, shuffleId);
@@ -242,7 +243,7 @@ export class DAGScheduler {
     const blockId = rddBlockId(node.id, partition);
     const locations = this.cache.get(blockId);
     const slot = builder.bind({ blockId, locations });
-    return { op: "cache", slot, parent: locations.length > 0 ? null : node.plan(partition, builder) };
+    return { op: "cache", slot, level: node.storageLevel, parent: locations.length > 0 ? null : node.plan(partition, builder) };
   }
 }
 

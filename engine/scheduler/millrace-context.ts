@@ -22,6 +22,7 @@ import {
 } from "./backend.ts";
 import { Broadcasts } from "./broadcasts.ts";
 import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
+import { PersistentRDDs } from "./persistent-rdds.ts";
 import { TaskScheduler } from "./task-scheduler.ts";
 
 export interface ContextOptions {
@@ -61,7 +62,7 @@ export class MillraceContext implements NodeScope {
   private readonly shufflesByBatch = new Map<number, number[]>();
   // What the program no longer holds is forgotten when the garbage collector finds it gone.
   private readonly collectedShuffles = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
-  private readonly collectedCaches = new FinalizationRegistry<number>((rddId) => this.forgetCached(rddId));
+  private readonly persistent = new PersistentRDDs((rddId) => this.forgetCached(rddId));
   private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
   private readonly lostListeners = new Set<(executorId: string) => void>();
   private readonly failureListeners = new Set<(error: Error) => void>();
@@ -140,6 +141,7 @@ export class MillraceContext implements NodeScope {
   }
 
   unpersist(node: RDDNode): void {
+    if (!node.storageLevel.isValid) this.persistent.remove(node.id);
     this.forgetCached(node.id);
   }
 
@@ -179,7 +181,7 @@ export class MillraceContext implements NodeScope {
   }
 
   persisted(node: RDDNode): void {
-    this.collectedCaches.register(node, node.id);
+    this.persistent.add(node);
   }
 
   // For the streaming half of the engine.
@@ -243,7 +245,10 @@ export class MillraceContext implements NodeScope {
     if (factory === undefined) throw new MillraceError("UNKNOWN_MASTER", `Master "${this.master}" is not known`);
     const backend = await factory(this.master, { appName: this.appName, conf: this.conf });
     const tasks = new TaskScheduler(backend, this.clock, this.maxFailures());
-    const dag = new DAGScheduler(tasks, this.broadcasts);
+    const dag = new DAGScheduler(tasks, this.broadcasts, {
+      has: (rddId) => this.persistent.has(rddId),
+      unwanted: (rddId) => backend.forget([{ type: "rdd", rddId }]),
+    });
     const events: BackendEvents = {
       executorAdded: (executor) => tasks.executorAdded(executor),
       executorLost: (executorId, reason) => {
@@ -252,10 +257,9 @@ export class MillraceContext implements NodeScope {
         for (const listener of this.lostListeners) listener(executorId);
       },
       taskFinished: (executorId, taskId, attempt, outcome) => {
-        // Cached partitions lived in the thread that died.
-        if (!outcome.ok && outcome.failure.type === "computeThreadLost") dag.cache.removeExecutor(executorId);
         tasks.taskFinished(executorId, taskId, attempt, outcome);
       },
+      computeThreadLost: (executorId) => dag.cache.threadLost(executorId),
       failed: (error) => {
         tasks.abort(error);
         for (const listener of this.failureListeners) listener(error);

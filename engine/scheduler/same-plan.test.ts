@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlanNode, TaskPlan } from "../rdd/plan.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { samePlan } from "./same-plan.ts";
 
 const double = (n: number) => n * 2;
@@ -18,7 +19,7 @@ test.each<[string, TaskPlan]>([
   ["another kind", plan({ ...step(double), kind: "filter" } as PlanNode)],
   ["one part more", plan({ ...step(double), slot: 3 } as PlanNode)],
   ["more parents", plan({ op: "concat", parents: [step(double)] })],
-  ["nothing where there was something", plan({ op: "cache", slot: 0, parent: null })],
+  ["nothing where there was something", plan({ op: "cache", slot: 0, level: StorageLevel.DISK_ONLY, parent: null })],
 ])("%s makes another plan", (_name, other) => {
   expect(samePlan(plan(step(double)), other)).toBe(false);
   expect(samePlan(other, plan(step(double)))).toBe(false);

@@ -1,25 +1,20 @@
 import { describe, expect, test } from "vitest";
+import { FakeEncodedStores } from "../../test/fake-encoded-stores.ts";
 import type { PlanNode, SinkPlan } from "../rdd/plan.ts";
 import type { Bucket } from "../shuffle/bucket.ts";
 import type { BlockId } from "../storage/block.ts";
+import { PartitionCache } from "../storage/partition-cache.ts";
+import { StorageLevel } from "../storage/storage-level.ts";
 import { taskFailureError } from "./task-failure.ts";
 import { runTask, type TaskEnvironment } from "./task-runner.ts";
 
 class FakeEnvironment implements TaskEnvironment {
   readonly executorId = "e1";
-  readonly cache = new Map<BlockId, readonly unknown[]>();
-  readonly elsewhere = new Map<BlockId, readonly unknown[]>();
+  readonly stores = new FakeEncodedStores();
+  readonly cache = new PartitionCache("e1", 1e6, this.stores.storeOf("e1"));
+  readonly elsewhere = new PartitionCache("e2", 1e6, this.stores.storeOf("e2"));
   readonly written: unknown[] = [];
   buckets: Bucket[] = [];
-  getCached(id: BlockId) {
-    return this.cache.get(id);
-  }
-  putCached(id: BlockId, records: readonly unknown[]) {
-    this.cache.set(id, records);
-  }
-  async fetchCached(id: BlockId) {
-    return this.elsewhere.get(id);
-  }
   writeBuckets(binding: unknown, buckets: readonly Bucket[]) {
     this.written.push(binding, buckets);
     return buckets.map((bucket) => bucket.keys.length);
@@ -32,6 +27,7 @@ class FakeEnvironment implements TaskEnvironment {
   }
 }
 
+const level = StorageLevel.MEMORY_ONLY;
 const source: PlanNode = { op: "source", read: (records: unknown[]) => [records], slot: 0 };
 const chunked: PlanNode = {
   op: "source",
@@ -152,7 +148,7 @@ describe("zipPartitions", () => {
 
   test("what it hands through of a cached parent is not merged into", async () => {
     const environment = new FakeEnvironment();
-    const cached: PlanNode = { op: "cache", slot: 1, parent: source };
+    const cached: PlanNode = { op: "cache", slot: 1, level, parent: source };
     const zip: PlanNode = { op: "zipPartitions", func: ([records]: Iterable<unknown>[]) => records, parents: [cached], slot: 2 };
     const reduce = (a: number[], b: number[]) => {
       a.push(...b);
@@ -160,33 +156,53 @@ describe("zipPartitions", () => {
     };
     const bindings = [[[1], [2]], { blockId: "rdd-5-3", locations: [] }, 0];
     expect(await resultOf(zip, { op: "reduce", func: reduce }, bindings, environment)).toEqual([[1, 2]]);
-    expect(environment.getCached("rdd-5-3")).toEqual([[1], [2]]);
+    expect(await environment.cache.read("rdd-5-3", level, [])).toEqual([[1], [2]]);
   });
 });
 
 describe("caching", () => {
-  const node: PlanNode = { op: "cache", slot: 1, parent: step("map", (n: number) => n * 2, source) };
+  const node: PlanNode = { op: "cache", slot: 1, level, parent: step("map", (n: number) => n * 2, source) };
   const binding = { blockId: "rdd-5-3", locations: [] as string[] };
 
   test("computes, keeps and reports; the next time reads", async () => {
     const environment = new FakeEnvironment();
-    expect(await run(node, { op: "collect" }, [[1], binding], environment)).toMatchObject({ value: [2], cached: ["rdd-5-3"] });
-    expect(await run(node, { op: "collect" }, [["other input"], binding], environment)).toMatchObject({ value: [2], cached: [] });
+    const kept = { blockId: "rdd-5-3", executorId: "e1", held: "thread" };
+    expect(await run(node, { op: "collect" }, [[1], binding], environment)).toMatchObject({ value: [2], cached: [kept] });
+    const known = { ...binding, locations: ["e1"] };
+    expect(await run({ ...node, parent: null } as PlanNode, { op: "collect" }, [[0], known], environment)).toMatchObject({
+      value: [2],
+      cached: [],
+    });
+    expect(await run(node, { op: "collect" }, [["other input"], binding], environment)).toMatchObject({ value: [2], cached: [kept] });
   });
 
-  test("what stands on another executor is fetched, kept here too and reported", async () => {
+  test("what stands on another executor is fetched, and stays there", async () => {
     const environment = new FakeEnvironment();
-    environment.elsewhere.set("rdd-5-3", ["fetched"]);
-    const known: PlanNode = { op: "cache", slot: 0, parent: null };
+    await environment.elsewhere.put("rdd-5-3", ["fetched"], StorageLevel.DISK_ONLY);
+    const known: PlanNode = { op: "cache", slot: 0, level: StorageLevel.DISK_ONLY, parent: null };
     expect(await run(known, { op: "collect" }, [{ blockId: "rdd-5-3", locations: ["e2"] }], environment)).toMatchObject({
       value: ["fetched"],
-      cached: ["rdd-5-3"],
+      cached: [],
     });
-    expect(environment.cache.get("rdd-5-3")).toEqual(["fetched"]);
+  });
+
+  test("a task that fails after it has kept a partition leaves the news to the next that succeeds", async () => {
+    const environment = new FakeEnvironment();
+    const fails: SinkPlan = {
+      op: "partition",
+      func: () => {
+        throw new Error("no");
+      },
+    };
+    expect(await run(node, fails, [[1], binding], environment)).toMatchObject({ ok: false });
+    expect(await run(source, { op: "count" }, [[1]], environment)).toMatchObject({ cached: [{ blockId: "rdd-5-3" }] });
+    expect(await run(source, { op: "count" }, [[1]], environment)).toMatchObject({ cached: [] });
   });
 
   test("what is nowhere and has no plan behind it is a missing cache, not the user's error", async () => {
-    const outcome = await run({ op: "cache", slot: 0, parent: null }, { op: "collect" }, [{ blockId: "rdd-5-3", locations: ["e2"] }]);
+    const outcome = await run({ op: "cache", slot: 0, level, parent: null }, { op: "collect" }, [
+      { blockId: "rdd-5-3", locations: ["e2"] },
+    ]);
     expect(outcome).toEqual({ ok: false, failure: { type: "cacheMissing", blockId: "rdd-5-3", executorIds: ["e2"] } });
   });
 });

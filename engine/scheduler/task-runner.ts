@@ -7,6 +7,7 @@ import { compileSegment } from "../rdd/segment-compiler.ts";
 import type { Bucket } from "../shuffle/bucket.ts";
 import { mergeBuckets } from "../shuffle/merge.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
+import type { PartitionCache } from "../storage/partition-cache.ts";
 import { accumulatorUpdates } from "./accumulator.ts";
 import { isBroadcastLoaded, loadBroadcast } from "./broadcast.ts";
 import type { MapStatus, Task, TaskOutcome } from "./task.ts";
@@ -16,11 +17,8 @@ import { isTaskFailure, taskFailureError } from "./task-failure.ts";
 /** What a task finds on its executor. */
 export interface TaskEnvironment {
   readonly executorId: ExecutorId;
-  /** A partition cached here. */
-  getCached(id: BlockId): readonly unknown[] | undefined;
-  putCached(id: BlockId, records: readonly unknown[]): void;
-  /** A partition cached on another executor; undefined if it is not there (any more). */
-  fetchCached(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[] | undefined>;
+  /** Persisted partitions. */
+  readonly cache: PartitionCache;
   /** Keeps the buckets of a map output and gives their sizes in bytes, 0 for an empty one. */
   writeBuckets(binding: ShuffleWriteBinding, buckets: readonly Bucket[]): readonly number[];
   /** The buckets asked for, in their order. Rejects with a fetchFailed task failure. */
@@ -42,7 +40,7 @@ export async function runTask(task: Task, environment: TaskEnvironment): Promise
     const value = await context.run(() => run.run());
     const metrics = { runMs: performance.now() - startMs, recordsRead: run.recordsRead };
     const added = context.accumulators.size === 0 ? {} : { accumulators: accumulatorUpdates(context) };
-    return { ok: true, value, cached: run.cached, metrics, ...added };
+    return { ok: true, value, cached: environment.cache.takeChanges(), metrics, ...added };
   } catch (error) {
     if (isTaskFailure(error)) return { ok: false, failure: error.failure };
     return {
@@ -55,7 +53,6 @@ export async function runTask(task: Task, environment: TaskEnvironment): Promise
 type FusibleStep = PlanNode & { op: "step"; kind: FusedStep["kind"] };
 
 class TaskRun {
-  readonly cached: BlockId[] = [];
   recordsRead = 0;
   private readonly task: Task;
   private readonly environment: TaskEnvironment;
@@ -180,15 +177,12 @@ class TaskRun {
 
   private async cachedRecords(node: PlanNode & { op: "cache" }): Promise<readonly unknown[]> {
     const { blockId, locations } = this.binding<CacheBinding>(node.slot);
-    const here = this.environment.getCached(blockId);
-    if (here !== undefined) return here;
-    const there = locations.length === 0 ? undefined : await this.environment.fetchCached(blockId, locations);
-    if (there === undefined && node.parent === null) {
-      throw taskFailureError({ type: "cacheMissing", blockId, executorIds: locations });
-    }
-    const records = there ?? (await this.records(node.parent as PlanNode));
-    this.environment.putCached(blockId, records);
-    this.cached.push(blockId);
+    const { cache } = this.environment;
+    const kept = await cache.read(blockId, node.level, locations);
+    if (kept !== undefined) return kept;
+    if (node.parent === null) throw taskFailureError({ type: "cacheMissing", blockId, executorIds: locations });
+    const records = await this.records(node.parent);
+    await cache.put(blockId, records, node.level);
     return records;
   }
 

@@ -74,6 +74,10 @@ export class TaskScheduler {
     return [...this.executors.values()].map(({ info }) => info);
   }
 
+  hasExecutor(executorId: ExecutorId): boolean {
+    return this.executors.has(executorId);
+  }
+
   executorAdded(info: ExecutorInfo): void {
     const executor: Executor = { info, outstanding: new Map() };
     this.executors.set(info.id, executor);

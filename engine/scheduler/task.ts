@@ -1,6 +1,7 @@
 // A task and its outcome: what travels between the task scheduler and a backend.
 import type { TaskPlan } from "../rdd/plan.ts";
-import type { ExecutorId } from "../storage/block.ts";
+import type { BlockId, ExecutorId } from "../storage/block.ts";
+import type { CacheChange } from "../storage/partition-cache.ts";
 import type { AccumulatorUpdates } from "./accumulator.ts";
 import type { BroadcastPlan } from "./broadcast.ts";
 
@@ -38,16 +39,17 @@ export type TaskFailure =
   | { readonly type: "exception"; readonly error: Error }
   /** Map outputs could not be fetched from `executorId`. Not counted; the map stage reruns what is missing. */
   | { readonly type: "fetchFailed"; readonly shuffleId: number; readonly executorId: ExecutorId; readonly message: string }
-  /** A cached partition was not where it was believed to be. Not counted; the driver forgets what those executors cached. */
-  | { readonly type: "cacheMissing"; readonly blockId: string; readonly executorIds: readonly ExecutorId[] }
+  /** A cached partition was not where it was believed to be. Not counted; the driver forgets that it was there. */
+  | { readonly type: "cacheMissing"; readonly blockId: BlockId; readonly executorIds: readonly ExecutorId[] }
   /** The compute thread died under the task (out of memory, process.exit). Counts. */
   | { readonly type: "computeThreadLost"; readonly reason: string };
 
+/** `cached`: what has changed about persisted partitions since the last outcome of a task that succeeded. */
 export type TaskOutcome =
   | {
       readonly ok: true;
       readonly value: unknown;
-      readonly cached: readonly string[];
+      readonly cached: readonly CacheChange[];
       readonly metrics: TaskMetrics;
       /** What the task added to accumulators. */
       readonly accumulators?: AccumulatorUpdates;

@@ -1,11 +1,30 @@
 import { describe, expect, test } from "vitest";
-import { type BlockGroup, inputBlockId, isInGroup, rddBlockId, resultBlockId, shuffleBlockId } from "./block.ts";
+import {
+  type BlockGroup,
+  type BlockId,
+  groupOf,
+  inputBlockId,
+  isInGroup,
+  rddBlockId,
+  rddOf,
+  resultBlockId,
+  shuffleBlockId,
+} from "./block.ts";
 
 test("names", () => {
   expect(rddBlockId(1, 2)).toBe("rdd-1-2");
   expect(shuffleBlockId(1, 2, 3)).toBe("shuffle-1-2-3");
   expect(inputBlockId(4, "e-0-7")).toBe("input-4-e-0-7");
   expect(resultBlockId("t9")).toBe("result-t9");
+});
+
+test.each<[BlockId, string, number | undefined]>([
+  [rddBlockId(12, 3), "rdd-12", 12],
+  [shuffleBlockId(12, 3, 4), "shuffle-12", undefined],
+  [inputBlockId(4, "e-0-7"), "input", undefined],
+  [resultBlockId("t-9-1"), "result", undefined],
+])("%s is in group %s and of RDD %s", (id, group, rddId) => {
+  expect([groupOf(id), rddOf(id)]).toEqual([group, rddId]);
 });
 
 describe("a group holds its own blocks and no others, whose names begin alike", () => {

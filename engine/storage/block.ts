@@ -32,6 +32,17 @@ export type BlockGroup =
   | { readonly type: "shuffle"; readonly shuffleId: number }
   | { readonly type: "block"; readonly blockId: BlockId };
 
+/** `shuffle-3-1-0` and `rdd-7-2` are in groups `shuffle-3` and `rdd-7`; any other block is in a group of its kind. */
+export function groupOf(id: BlockId): string {
+  const end = id.startsWith("rdd-") || id.startsWith("shuffle-") ? id.indexOf("-", id.indexOf("-") + 1) : id.indexOf("-");
+  return id.slice(0, end);
+}
+
+/** The RDD that a cached partition belongs to; undefined for any other block. */
+export function rddOf(id: BlockId): number | undefined {
+  return id.startsWith("rdd-") ? Number(id.slice(4, id.indexOf("-", 4))) : undefined;
+}
+
 /** Is `id` one of `group`? */
 export function isInGroup(id: BlockId, group: BlockGroup): boolean {
   switch (group.type) {

@@ -26,6 +26,8 @@ export class RecordedEvents {
   readonly added: string[] = [];
   readonly lost: { id: string; reason: string; at: number }[] = [];
   readonly finished: Finished[] = [];
+  /** With how many results were in before. */
+  readonly threadsLost: { id: string; finished: number }[] = [];
   readonly receivers: ReceiverEvent[] = [];
   error: Error | undefined;
 
@@ -34,6 +36,9 @@ export class RecordedEvents {
   }
   executorLost(id: string, reason: string): void {
     this.lost.push({ id, reason, at: performance.now() });
+  }
+  computeThreadLost(id: string): void {
+    this.threadsLost.push({ id, finished: this.finished.length });
   }
   taskFinished(executorId: string, taskId: string, attempt: number, outcome: TaskOutcome): void {
     this.finished.push({ executorId, taskId, attempt, outcome });

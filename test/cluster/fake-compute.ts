@@ -5,6 +5,7 @@ import type { TaskAttempt } from "../../cluster/protocol/messages.ts";
 import type { WireTask } from "../../engine/scheduler/task.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import type { BlockId } from "../../engine/storage/block.ts";
+import type { StoreRequest } from "../../engine/storage/partition-cache.ts";
 
 /** `done` gives its value at once; `wait` when the test releases its task id; the others as they say. */
 export type FakeWork =
@@ -12,6 +13,8 @@ export type FakeWork =
   | { readonly op: "wait" }
   | { readonly op: "store"; readonly id: BlockId; readonly bytes: Uint8Array }
   | { readonly op: "fetch"; readonly from: string; readonly ids: readonly BlockId[] }
+  /** Gives the answer as its value. */
+  | { readonly op: "cache"; readonly request: StoreRequest }
   | { readonly op: "die" };
 
 export class FakeCompute implements ComputeThreadHandle {
@@ -83,6 +86,8 @@ export class FakeCompute implements ComputeThreadHandle {
         const blocks = await this.host.fetchBlocks(work.from, work.ids).catch((error: Error) => error.message);
         return this.finish(task, blocks);
       }
+      case "cache":
+        return this.finish(task, await this.host.storeCached(work.request));
       case "die":
         this.terminated = true;
         return this.host.exited("it died");
