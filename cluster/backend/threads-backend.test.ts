@@ -2,7 +2,7 @@
 // made of the package's own ones and of JavaScript's.
 import { createHash } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
-import { builtin, builtinFactory, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
+import { type AnyFunction, builtin, builtinFactory, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
 import { addLoadedBundle } from "../../engine/closure/runtime.ts";
 import { appendFunc } from "../../engine/rdd/functions.ts";
 import type { PlanNode, SinkPlan, StepKind } from "../../engine/rdd/plan.ts";
@@ -36,6 +36,17 @@ async function start(threads: number, memoryMiB = 256, more: Partial<ThreadsBack
   backends.push(backend);
   await backend.start(events);
   return { backend, events, ids: events.added };
+}
+
+/** A function whose body comes to the threads in a bundle. */
+function fromBundle(name: string, body: string): AnyFunction {
+  const info = { name, file: "test", line: 1, column: 1, captureNames: [] };
+  const code = `
+const { defineClosure } = globalThis[Symbol.for("millrace.runtime")].modules["millrace/closure"];
+defineClosure("test:${name}", () => () => { ${body} }, ${JSON.stringify(info)});`;
+  addLoadedBundle({ hash: createHash("sha256").update(code).digest("hex"), code });
+  defineClosure(`test:${name}`, () => () => undefined, info);
+  return tagClosure(() => undefined, `test:${name}`);
 }
 
 test("each thread is an executor; tasks travel, and a plan is sent once", async () => {
@@ -82,6 +93,21 @@ test("a partition cached in one thread is fetched by another; forgotten, it is m
   backend.forget([{ type: "rdd", rddId: 4 }]);
   backend.launch(ids[1]!, [task("gone", known, [{ blockId, locations: [ids[0]] }])]);
   expect(await events.outcomeOf("gone")).toMatchObject({ ok: false, failure: { type: "cacheMissing", blockId } });
+});
+
+test("a copy of a partition that was kept on disk is read when the thread that made it is gone", async () => {
+  const { backend, events, ids } = await start(2);
+  const blockId = "rdd-5-0" as const;
+  backend.launch(ids[0]!, [
+    task("keep", { op: "cache", slot: 1, level: DISK_ONLY_2, parent: source }, [["kept"], { blockId, locations: [] }]),
+  ]);
+  const cached = ids.map((executorId) => ({ blockId, executorId, held: "process" }));
+  expect(await events.outcomeOf("keep")).toMatchObject({ ok: true, cached });
+  backend.launch(ids[0]!, [task("exits", step("map", fromBundle("exit", "process.exit(0)")), [[1]])]);
+  await events.until("the thread is gone", () => events.lost.length === 1);
+  const known: PlanNode = { op: "cache", slot: 0, level: DISK_ONLY_2, parent: null };
+  backend.launch(ids[1]!, [task("read", known, [{ blockId, locations: ids }])]);
+  expect(await events.resultOf("read")).toEqual(["kept"]);
 });
 
 test("a task that cannot travel fails; the thread goes on", async () => {
@@ -134,16 +160,8 @@ test("a thread out of memory costs its task an attempt; its other tasks are the 
 });
 
 test("a task that never returns is TIMED_OUT; its other tasks are the driver's, and a new executor comes", async () => {
-  const code = `
-const { defineClosure } = globalThis[Symbol.for("millrace.runtime")].modules["millrace/closure"];
-defineClosure("test:hang", () => () => { for (;;); }, { name: "hang", file: "test", line: 1, column: 1, captureNames: [] });`;
-  addLoadedBundle({ hash: createHash("sha256").update(code).digest("hex"), code });
-  defineClosure("test:hang", () => () => undefined, { name: "hang", file: "test", line: 1, column: 1, captureNames: [] });
   const { backend, events, ids } = await start(2, 256, { taskTimeoutMs: 2000 });
-  const hang = step(
-    "map",
-    tagClosure(() => undefined, "test:hang"),
-  );
+  const hang = step("map", fromBundle("hang", "for (;;);"));
   backend.launch(ids[0]!, [task("hangs", hang, [[1]]), task("behind", source, [[1]])]);
   backend.launch(ids[1]!, [task("beside", source, [[2]])]);
   expect(await events.outcomeOf("hangs")).toMatchObject({
