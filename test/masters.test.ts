@@ -102,15 +102,18 @@ describe.each(MASTERS)("%s", (master) => {
     });
   });
 
-  test.each([...suite.streamOperators, ...suite.streamWindows, ...suite.streamKeyedWindows, ...suite.streamCheckpoints])(
-    "$name",
-    async ({ name, expected, ordered, run }) => {
-      const result = await run(master);
-      record(name, master, result);
-      if (ordered) expect(result).toStrictEqual(expected);
-      else expect(result.map(sorted)).toStrictEqual(expected.map(sorted));
-    },
-  );
+  test.each([
+    ...suite.streamOperators,
+    ...suite.streamWindows,
+    ...suite.streamKeyedWindows,
+    ...suite.streamCheckpoints,
+    ...suite.streamState,
+  ])("$name", async ({ name, expected, ordered, run }) => {
+    const result = await run(master);
+    record(name, master, result);
+    if (ordered) expect(result).toStrictEqual(expected);
+    else expect(result.map(sorted)).toStrictEqual(expected.map(sorted));
+  });
 
   test.each(suite.outputs)("$name", async ({ name, expected, run }) => {
     const result = await run(master, directory);

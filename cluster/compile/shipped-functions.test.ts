@@ -25,7 +25,11 @@ it.each<[string, string, string[]]>([
     ["() => 5 to combineByKey", "() => 6 to combineByKey", "() => 7 to combineByKey"],
   ],
   ["a receiver's factory", "export default (c) => c.receiverStream(() => 8);", ["() => 8 to receiverStream"]],
-  ["a state specification's function", "x.mapWithState(StateSpec.function(() => 9));", ["() => 9 to mapWithState"]],
+  [
+    "a state specification's function, wherever that is put together",
+    "const spec = StateSpec.functionWithTime(() => 9).timeout(x); x.mapWithState(StateSpec.function(() => 10));",
+    ["() => 9 to StateSpec.functionWithTime", "() => 10 to StateSpec.function"],
+  ],
   ["not what an array's methods are given", "[1].map(() => 1); x.map(() => 2); x.filter(() => 3); words.reduce(() => 4);", []],
   ["not what a library's functions are given", "import _ from 'lodash'; _.reduceByKey(x, () => 1);", []],
   ["not a variable that may hold another function", "let f = () => 1; f = g; export default (c) => c.textFileStream('x').map(f);", []],

@@ -13,7 +13,7 @@ export function findShipped(program: AnyNode, scopes: ScopeAnalysis, kinds: Valu
     if (node.type !== "CallExpression") return undefined;
     const operator = operatorOf(node, scopes, kinds);
     if (operator === undefined) return undefined;
-    for (const argument of functionArguments(node)) {
+    for (const argument of node.arguments) {
       const func = isFunctionNode(argument) ? argument : argument.type === "Identifier" ? declared(argument, scopes) : undefined;
       if (func !== undefined) shipped.set(func, operator);
     }
@@ -26,6 +26,8 @@ function operatorOf(call: CallExpression, scopes: ScopeAnalysis, kinds: ValueKin
   if (call.callee.type !== "MemberExpression") return undefined;
   const name = memberName(call.callee);
   const { object } = call.callee;
+  // A specification ships wherever it is put together.
+  if (object.type === "Identifier" && object.name === "StateSpec") return `StateSpec.${name}`;
   if (name === "receiverStream") return kinds.of(object) === "context" ? name : undefined;
   if (!SHIPPING_OPERATORS.has(name)) return undefined;
   const kind = kinds.of(object);
@@ -34,15 +36,6 @@ function operatorOf(call: CallExpression, scopes: ScopeAnalysis, kinds: ValueKin
   // `lodash.reduceByKey(...)`: an import is a library, not a stream.
   const imported = object.type === "Identifier" && scopes.variableOf(object)?.defs[0]?.type === "ImportBinding";
   return imported ? undefined : name;
-}
-
-/** Arguments, and those of a `StateSpec.function(...)` among them. */
-function functionArguments(call: CallExpression): readonly AnyNode[] {
-  return call.arguments.flatMap((argument): readonly AnyNode[] => {
-    if (argument.type !== "CallExpression" || argument.callee.type !== "MemberExpression") return [argument];
-    const { object } = argument.callee;
-    return object.type === "Identifier" && object.name === "StateSpec" ? argument.arguments : [argument];
-  });
 }
 
 /** The function that a name stands for, if it never stands for another. */

@@ -14,4 +14,5 @@ export { rddPartitions } from "./rdd-partitions.ts";
 export { sharedVariables } from "./shared-variables.ts";
 export { streamKeyedWindows } from "./stream-keyed-windows.ts";
 export { streamOperators } from "./stream-operators.ts";
+export { streamState } from "./stream-state.ts";
 export { streamWindows } from "./stream-windows.ts";
