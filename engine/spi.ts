@@ -27,7 +27,7 @@ export type { Task, TaskFailure, TaskMetrics, TaskOutcome } from "./scheduler/ta
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { decode, encode } from "./serialize/codec.ts";
 export type { BlockGroup, BlockId, ExecutorId } from "./storage/block.ts";
-export { type Connectors, registerConnectors } from "./streaming/connectors.ts";
+export { type Connectors, type FileStreamFormat, registerConnectors } from "./streaming/connectors.ts";
 export { maxMessagesPerPartition, type PartitionRates } from "./streaming/rate/max-messages-per-partition.ts";
 export { makeRateEstimator, RateController } from "./streaming/rate/rate-controller.ts";
 export { Receiver, type ReceiverSupervisor } from "./streaming/receiver.ts";

@@ -115,7 +115,7 @@ describe.each(MASTERS)("%s", (master) => {
     else expect(result.map(sorted)).toStrictEqual(expected.map(sorted));
   });
 
-  test.each(suite.outputs)("$name", async ({ name, expected, run }) => {
+  test.each([...suite.outputs, ...suite.sources])("$name", async ({ name, expected, run }) => {
     const result = await run(master, directory);
     record(name, master, result);
     expect(result).toStrictEqual(expected);

@@ -72,7 +72,8 @@ export class LocalBackend implements Backend {
       events: {
         started: () => this.events?.receiver({ type: "ReceiverStarted", ...about, executorId }),
         error: (message, error) => this.events?.receiver({ type: "ReceiverError", ...about, message, ...(error && { error }) }),
-        stopped: (message, error) => this.events?.receiver({ type: "ReceiverStopped", ...about, message, ...(error && { error }) }),
+        stopped: (message, error) =>
+          this.events?.receiver({ type: "ReceiverStopped", ...about, message, ...(error && { error }), final: true }),
       },
     });
     this.receivers.set(streamId, supervisor);

@@ -30,6 +30,12 @@ it.each<[string, string, string[]]>([
     "const spec = StateSpec.functionWithTime(() => 9).timeout(x); x.mapWithState(StateSpec.function(() => 10));",
     ["() => 9 to StateSpec.functionWithTime", "() => 10 to StateSpec.function"],
   ],
+  [
+    "what makes records of bytes or files, and no filter of files",
+    "export default (c) => { c.socketStream('h', 1, () => 10); c.fileStream('x', () => 11, { filterFunc: () => 12 }); };",
+    ["() => 10 to socketStream", "() => 11 to fileStream"],
+  ],
+  ["not the function whose parameter is passed on", "function f(x, g) { return x.mapPartitions(g); }", []],
   ["not what an array's methods are given", "[1].map(() => 1); x.map(() => 2); x.filter(() => 3); words.reduce(() => 4);", []],
   ["not what a library's functions are given", "import _ from 'lodash'; _.reduceByKey(x, () => 1);", []],
   ["not a variable that may hold another function", "let f = () => 1; f = g; export default (c) => c.textFileStream('x').map(f);", []],

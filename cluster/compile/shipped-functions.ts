@@ -2,7 +2,7 @@
 // of a function of this module, to a shipping operator of a stream or an RDD.
 import type { CallExpression, Identifier } from "acorn";
 import type { ScopeAnalysis } from "./captures.ts";
-import { DISTINCTIVE_OPERATORS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
+import { DISTINCTIVE_OPERATORS, SHIPPING_INPUTS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
 import { memberName, type ValueKinds } from "./value-kinds.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
 
@@ -28,7 +28,7 @@ function operatorOf(call: CallExpression, scopes: ScopeAnalysis, kinds: ValueKin
   const { object } = call.callee;
   // A specification ships wherever it is put together.
   if (object.type === "Identifier" && object.name === "StateSpec") return `StateSpec.${name}`;
-  if (name === "receiverStream") return kinds.of(object) === "context" ? name : undefined;
+  if (SHIPPING_INPUTS.has(name)) return kinds.of(object) === "context" ? name : undefined;
   if (!SHIPPING_OPERATORS.has(name)) return undefined;
   const kind = kinds.of(object);
   if (kind === "dataset") return name;
@@ -43,7 +43,10 @@ function declared(identifier: Identifier, scopes: ScopeAnalysis): FunctionNode |
   const variable = scopes.variableOf(identifier);
   if (variable?.defs.length !== 1) return undefined;
   if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
-  const node = variable.defs[0]!.node as unknown as AnyNode;
+  const { type, node: definition } = variable.defs[0]!;
+  // A parameter's definition is the function it belongs to.
+  if (type !== "Variable" && type !== "FunctionName") return undefined;
+  const node = definition as unknown as AnyNode;
   const func = node.type === "VariableDeclarator" && node.id.type === "Identifier" ? node.init : node;
   return func && isFunctionNode(func) ? func : undefined;
 }

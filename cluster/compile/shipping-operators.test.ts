@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { DStream } from "../../engine/dstream/dstream.ts";
 import { RDD } from "../../engine/rdd/rdd.ts";
+import "../../engine/streaming/input-stream-functions.ts";
 import { StreamingContext } from "../../engine/streaming/streaming-context.ts";
-import { CONTEXT_METHODS, DISTINCTIVE_OPERATORS, DRIVER_OPERATORS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
+import { CONTEXT_METHODS, DISTINCTIVE_OPERATORS, DRIVER_OPERATORS, SHIPPING_INPUTS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
 
 const operators = [DStream, RDD].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype));
 
@@ -32,5 +33,6 @@ it("takes for distinctive only what arrays, iterators, maps and promises do not 
 it("ships all that is distinctive, and nothing that runs on the driver", () => {
   for (const name of DISTINCTIVE_OPERATORS) expect(SHIPPING_OPERATORS.has(name)).toBe(true);
   for (const name of DRIVER_OPERATORS) expect(SHIPPING_OPERATORS.has(name)).toBe(false);
-  expect([...CONTEXT_METHODS].some((name) => name in StreamingContext.prototype)).toBe(true);
+  for (const name of [...CONTEXT_METHODS, ...SHIPPING_INPUTS]) expect([name, name in StreamingContext.prototype]).toEqual([name, true]);
+  for (const name of SHIPPING_INPUTS) expect(CONTEXT_METHODS.has(name)).toBe(true);
 });

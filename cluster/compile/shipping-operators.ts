@@ -42,6 +42,9 @@ export const SHIPPING_OPERATORS: ReadonlySet<string> = new Set([
   "zipPartitions",
 ]);
 
+/** Methods of a StreamingContext whose function arguments run on executors. */
+export const SHIPPING_INPUTS: ReadonlySet<string> = new Set(["fileStream", "receiverStream", "socketStream"]);
+
 /** Shipping operators whose names mean nothing on arrays and iterators: seeing one is enough. */
 export const DISTINCTIVE_OPERATORS: ReadonlySet<string> = new Set([
   "aggregateByKey",
@@ -121,11 +124,13 @@ export const DATASET_MAKERS: ReadonlySet<string> = new Set([
 export const CONTEXT_METHODS: ReadonlySet<string> = new Set([
   "awaitTermination",
   "awaitTerminationOrTimeout",
+  "binaryRecordsStream",
   "fileStream",
   "inputStream",
   "queueStream",
-  "rawSocketTextStream",
+  "rawSocketStream",
   "receiverStream",
+  "socketStream",
   "socketTextStream",
   "textFileStream",
 ]);

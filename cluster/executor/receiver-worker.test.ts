@@ -85,7 +85,13 @@ test("makes the receiver with its captures, hands over encoded blocks under stab
   expect(eventsOf(posted)).toHaveLength(1);
   deliver({ type: "BlockStored", blockId: second!.blockId });
   await turn();
-  expect(eventsOf(posted).at(-1)).toEqual({ type: "ReceiverStopped", streamId: 7, attempt: 2, message: "Stopped by the driver" });
+  expect(eventsOf(posted).at(-1)).toEqual({
+    type: "ReceiverStopped",
+    streamId: 7,
+    attempt: 2,
+    message: "Stopped by the driver",
+    final: true,
+  });
 });
 
 test("a block that the host refused is handed over again under the same name", async () => {

@@ -1,12 +1,13 @@
 // What runs in a receiver's thread: makes the receiver from its encoded factory, supervises it, encodes its blocks and
 // hands them to the controlling side. Knows its side only as a port, so tests run it without a thread.
 import type { Bundle } from "../../engine/closure/runtime.ts";
-import { MillraceError } from "../../engine/errors.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import { inputBlockId } from "../../engine/storage/block.ts";
-import { Receiver } from "../../engine/streaming/receiver.ts";
+import { asReceiver } from "../../engine/streaming/declare-receiver.ts";
+import type { Receiver } from "../../engine/streaming/receiver.ts";
 import { type ReceivedRecords, RestartingReceiverSupervisor } from "../../engine/streaming/receiver-supervisor.ts";
 import type { Clock } from "../../engine/time/clock.ts";
+import type { ReceiverThreadEvent } from "./receiver-host.ts";
 import type { FromReceiver, ReceiverThreadData, ToReceiver } from "./receiver-messages.ts";
 
 /** The thread's end of the channel. */
@@ -32,8 +33,8 @@ export interface ReceiverWorker {
 /** Runs the receiver until it is stopped. A receiver that cannot be made is reported and counts as stopped. */
 export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWorkerOptions): Promise<ReceiverWorker> {
   const { streamId, attempt, executorId } = data;
-  const event = (type: "ReceiverError" | "ReceiverStopped", message: string, error?: string) =>
-    port.post({ type: "ReceiverEvent", event: { type, streamId, attempt, message, ...(error !== undefined && { error }) } }, []);
+  const tell = (event: ReceiverThreadEvent) => port.post({ type: "ReceiverEvent", event }, []);
+  const about = (message: string, error?: string) => ({ streamId, attempt, message, ...(error !== undefined && { error }) });
   let stopAsked = false;
   let supervisor: RestartingReceiverSupervisor | undefined;
   const answers = new Map<string, (error: string | undefined) => void>();
@@ -59,14 +60,14 @@ export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWo
     receiver = makeReceiver(data.makeReceiver);
   } catch (error) {
     const message = `The receiver of stream ${streamId} could not be made: ${error instanceof Error ? error.message : String(error)}`;
-    event("ReceiverError", message);
-    event("ReceiverStopped", message);
+    tell({ type: "ReceiverError", ...about(message) });
+    tell({ type: "ReceiverStopped", ...about(message) });
     return { uncaught: () => {} };
   }
 
   const push = async (block: ReceivedRecords, blockNumber: number): Promise<void> => {
     const blockId = inputBlockId(streamId, `${executorId}-${attempt}-${blockNumber}`);
-    const { bytes, numRecords } = encodeBlock(block, (message) => event("ReceiverError", message));
+    const { bytes, numRecords } = encodeBlock(block, (message) => tell({ type: "ReceiverError", ...about(message) }));
     const answer = new Promise<string | undefined>((resolve) => answers.set(blockId, resolve));
     const stored = { blockId, bytes, numRecords };
     const { metadata } = block;
@@ -81,9 +82,9 @@ export async function runReceiver({ data, port, clock, loadBundles }: ReceiverWo
     settings: data.settings,
     push,
     events: {
-      started: () => port.post({ type: "ReceiverEvent", event: { type: "ReceiverStarted", streamId, attempt, executorId } }, []),
-      error: (message, error) => event("ReceiverError", message, error),
-      stopped: (message, error) => event("ReceiverStopped", message, error),
+      started: () => tell({ type: "ReceiverStarted", streamId, attempt, executorId }),
+      error: (message, error) => tell({ type: "ReceiverError", ...about(message, error) }),
+      stopped: (message, error) => tell({ type: "ReceiverStopped", ...about(message, error), final: true }),
     },
   });
   supervisor = running;
@@ -117,18 +118,5 @@ function canTravel(record: unknown): boolean {
 
 function makeReceiver(encodedFactory: Uint8Array): Receiver<never> {
   const factory = decode(encodedFactory);
-  const made: unknown = typeof factory === "function" ? factory() : undefined;
-  // Not `instanceof` alone: a job's bundle may carry a second copy of the class.
-  if (made instanceof Receiver || hasReceiverShape(made)) return made as Receiver<never>;
-  throw new MillraceError(
-    "INVALID_ARGUMENT",
-    "the function given to receiverStream must return a Receiver (a class that extends Receiver)",
-  );
-}
-
-function hasReceiverShape(value: unknown): boolean {
-  const methods = ["onStart", "onStop", "attach"];
-  return (
-    typeof value === "object" && value !== null && methods.every((name) => typeof (value as Record<string, unknown>)[name] === "function")
-  );
+  return asReceiver(typeof factory === "function" ? factory() : undefined);
 }

@@ -75,6 +75,8 @@ export type ReceiverEvent =
       readonly attempt: number;
       readonly message: string;
       readonly error?: string;
+      /** It was asked to, by the driver or by itself: it is not started again. */
+      readonly final?: true;
     };
 
 export interface Backend {

@@ -5,10 +5,33 @@ import type { StreamScope } from "../dstream/dstream-node.ts";
 import type { InputDStreamNode } from "../dstream/input-dstream.ts";
 import { MillraceError } from "../errors.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
+import type { PortableDataStream } from "../scheduler/file-inputs.ts";
+import type { StorageLevel } from "../storage/storage-level.ts";
 
+/**
+ * Which files a file stream takes.
+ * @example
+ * ssc.textFileStream("in", { filterFunc: (path) => path.endsWith(".log"), newFilesOnly: false }).print();
+ */
 export interface FileStreamOptions {
   /** Ignore files that are there at the start (default true). */
   readonly newFilesOnly?: boolean;
+  /** Takes a file by its absolute path; runs on the driver. Default: files whose names do not begin with ".". */
+  readonly filterFunc?: (path: string) => boolean;
+}
+
+/** What a file stream makes of its files. */
+export type FileStreamFormat =
+  | { readonly type: "text" | "pathsAndLines" }
+  | { readonly type: "records"; readonly recordLength: number }
+  | {
+      readonly type: "custom";
+      readonly readFunc: (file: PortableDataStream) => Iterable<unknown> | AsyncIterable<unknown> | Promise<Iterable<unknown>>;
+    };
+
+export interface FileStreamSpec extends FileStreamOptions {
+  readonly format: FileStreamFormat;
+  readonly minRememberMs?: number;
 }
 
 export interface QueueStreamOptions {
@@ -18,12 +41,16 @@ export interface QueueStreamOptions {
   readonly defaultRDD?: RDDNode;
 }
 
+export type ConverterFunc<T> = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<T> | Iterable<T>;
+
 export interface Connectors {
-  textFileStream(scope: StreamScope, streamId: number, directory: string, options: FileStreamOptions): InputDStreamNode;
+  fileStream(scope: StreamScope, streamId: number, directory: string, spec: FileStreamSpec): InputDStreamNode;
   /** `queue` is shared with the caller, who may go on adding to it. */
   queueStream(scope: StreamScope, streamId: number, takeNext: () => RDDNode | undefined, options: QueueStreamOptions): InputDStreamNode;
-  /** The closure `() => Receiver` of a socket. */
-  socketReceiver(host: string, port: number): AnyFunction;
+  // Closures `() => Receiver`: of lines, of what a function makes of the bytes, of blocks.
+  socketReceiver(host: string, port: number, storageLevel?: StorageLevel): AnyFunction;
+  convertingReceiver<T>(host: string, port: number, converterFunc: ConverterFunc<T>, storageLevel?: StorageLevel): AnyFunction;
+  rawSocketReceiver(host: string, port: number, storageLevel?: StorageLevel): AnyFunction;
 }
 
 let registered: Connectors | undefined;

@@ -46,11 +46,17 @@ export function resolveSettings(
 
 const BLOCK_INTERVAL_MS = 200;
 const RESTART_DELAY_MS = 2000;
+const FILE_REMEMBER_MS = 60_000;
 const MIN_GRACEFUL_STOP_TIMEOUT_MS = 10_000;
 
 /** How long a graceful stop may take. Throws INVALID_ARGUMENT for what is no time. */
 export function gracefulTimeoutMs(conf: ReadonlyMap<string, string>, batchMs: number): number {
   return milliseconds(conf, "streaming.gracefulStopTimeoutMs", Math.max(10 * batchMs, MIN_GRACEFUL_STOP_TIMEOUT_MS), 1);
+}
+
+/** How old a file may be when it appears. Throws INVALID_ARGUMENT for what is no time. */
+export function fileRememberMs(conf: ReadonlyMap<string, string>): number {
+  return milliseconds(conf, "streaming.fileStream.minRememberDuration", FILE_REMEMBER_MS, 1);
 }
 
 /** What receivers run with. Throws INVALID_ARGUMENT for what is no time or rate. */

@@ -188,6 +188,17 @@ describe("a receiver that ends by itself", () => {
     expect(placed()).toEqual(["stream 0 attempt 1 on a", "stream 0 attempt 2 on a"]);
   });
 
+  test("for good is not, and a stop does not ask it again", async () => {
+    const { clock, tracker, placed, stopped, tell, register } = makeTracker(["a"]);
+    register(0);
+    tracker.start();
+    tell({ type: "ReceiverStopped", streamId: 0, attempt: 1, message: "that was all", final: true });
+    clock.advance(10_000);
+    expect(placed()).toHaveLength(1);
+    await tracker.stop(new Promise(() => {}));
+    expect(stopped).toEqual([]);
+  });
+
   test("has one successor, however often its end is told", () => {
     const { clock, tracker, placed, tell, lose, register } = makeTracker(["a", "b"]);
     register(0);

@@ -171,7 +171,7 @@ export class ReceiverTracker {
     if (event.type !== "ReceiverStarted") {
       receiver.lastError = { lastErrorMessage: event.message, lastError: event.error ?? "", lastErrorTime: this.options.clock.now() };
     }
-    if (event.type === "ReceiverStopped") this.ended(receiver);
+    if (event.type === "ReceiverStopped") this.ended(receiver, RETRY_MS, event.final);
     else this.tell(event.type === "ReceiverStarted" ? "onReceiverStarted" : "onReceiverError", receiver);
   }
 
@@ -210,12 +210,12 @@ export class ReceiverTracker {
     this.options.reportError("Received data was lost", new MillraceError("BLOCK_LOST", message, { details }));
   }
 
-  private ended(receiver: TrackedReceiver, delayMs = RETRY_MS): void {
+  private ended(receiver: TrackedReceiver, delayMs: number, isFinal = false): void {
     // Its end may be told twice (it says so, then its thread or executor is gone), and must start one successor only.
     if (receiver.state !== "running") return;
-    receiver.state = this.stopping ? "stopped" : "waiting";
+    receiver.state = this.stopping || isFinal ? "stopped" : "waiting";
     this.tell("onReceiverStopped", receiver);
-    if (!this.stopping) this.options.clock.setTimer(delayMs, () => this.launch(receiver));
+    if (receiver.state === "waiting") this.options.clock.setTimer(delayMs, () => this.launch(receiver));
     this.checkAllStopped();
   }
 

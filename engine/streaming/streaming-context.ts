@@ -93,7 +93,13 @@ export class StreamingContext {
   /**
    * An input of your own: see `InputDStreamNode` in millrace/spi. The other inputs are in input-stream-functions.ts.
    * @example
-   * // import { InputDStreamNode, parallelCollectionRDD } from "millrace/spi";
+   * class Ticks extends InputDStreamNode {
+   *   readonly name = "Ticks";
+   *   protected compute(timeMs: number) {
+   *     return parallelCollectionRDD(this.scope.rdds, [timeMs], 1);
+   *   }
+   * }
+   * ssc.inputStream<number>((scope, streamId) => new Ticks(scope, streamId)).print();
    */
   inputStream<T>(makeInput: (scope: StreamScope, streamId: number) => InputDStreamNode): DStream<T> {
     return new DStream<T>(makeInput(this.scope, this.graph.inputs.length));

@@ -134,3 +134,18 @@ test("a file that is moved in with an old modification time is told of; those th
   ]);
   told.mockRestore();
 });
+
+test("a filter of the user sees paths and takes what it likes, hidden files too; paths are told with the batch", async () => {
+  const seen: string[] = [];
+  const accept = (path: string) => {
+    seen.push(path);
+    return path.endsWith(".log");
+  };
+  const stream = new FileInputDStream(makeScope(), 0, directory, { accept });
+  stream.start(START);
+  for (const name of [".hidden.log", "a.log", "b.txt"]) await put(name, name, START + 10);
+  expect(await batch(stream, START + 1000)).toEqual([[".hidden.log"], ["a.log"]]);
+  expect(seen.sort()).toEqual([".hidden.log", "a.log", "b.txt"].map((name) => join(directory, name)));
+  const info = stream.scope.inputInfo.getInfo(START + 1000).get(0);
+  expect([info?.numRecords, info?.metadata.files]).toEqual([0, [".hidden.log", "a.log"].map((name) => join(directory, name))]);
+});

@@ -1,21 +1,25 @@
-// The lines of the files that appear in a directory. Each batch lists the directory beforehand and takes what belongs
-// to it (file-selection.ts); its RDD reads those files in parts on the executors. A batch that cannot be listed has no
+// The files that appear in a directory. Each batch lists the directory beforehand and takes what belongs to it
+// (file-selection.ts); its RDD reads those files on the executors, as its format says (file-formats.ts). A batch that cannot be listed has no
 // files, and one that cannot be generated gives its files back: the next batch has them. See Spark's `FileInputDStream`.
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MillraceError } from "../../engine/index.ts";
 import { InputDStreamNode, type RDDNode, SourceRDD, type StreamScope } from "../../engine/spi.ts";
+import { type FileFormat, textFormat } from "./file-formats.ts";
 import { type FileEntry, FileSelection, type FileSelectionOptions } from "./file-selection.ts";
 import { IgnoredFiles } from "./ignored-files.ts";
 import { listDirectories } from "./list-directories.ts";
-import { type FilePart, fileParts, readTextFile } from "./read-text-file.ts";
 
-export type FileStreamOptions = Pick<FileSelectionOptions, "newFilesOnly" | "minRememberMs" | "accept">;
+export type FileInputOptions = Pick<FileSelectionOptions, "newFilesOnly" | "minRememberMs" | "accept"> & {
+  /** Default: lines of text. */
+  readonly format?: FileFormat;
+};
 
 export class FileInputDStream extends InputDStreamNode {
   readonly name: string;
   private readonly directory: string;
-  private readonly options: FileStreamOptions;
+  private readonly options: FileInputOptions;
+  private readonly format: FileFormat;
   private readonly ignored: IgnoredFiles;
   private selection: FileSelection | undefined;
   /** What was there at the start; undefined if it could not be listed. */
@@ -23,14 +27,15 @@ export class FileInputDStream extends InputDStreamNode {
   private isStartKnown = false;
   private lastFailure: string | undefined;
   /** The files of each batch that somebody may still ask for. */
-  private readonly parts = new Map<number, readonly FilePart[]>();
+  private readonly files = new Map<number, readonly FileEntry[]>();
 
-  constructor(scope: StreamScope, streamId: number, directory: string, options: FileStreamOptions = {}) {
+  constructor(scope: StreamScope, streamId: number, directory: string, options: FileInputOptions = {}) {
     super(scope, streamId);
+    this.format = options.format ?? textFormat;
     if (typeof directory !== "string" || directory === "") {
       throw new MillraceError(
         "INVALID_ARGUMENT",
-        `textFileStream needs the path of a directory, not ${JSON.stringify(directory) ?? "undefined"}`,
+        `${this.format.method} needs the path of a directory, not ${JSON.stringify(directory) ?? "undefined"}`,
       );
     }
     this.directory = directory.startsWith("file:") ? fileURLToPath(directory) : resolve(directory);
@@ -49,35 +54,30 @@ export class FileInputDStream extends InputDStreamNode {
     const files = await this.select(this.selection, timeMs);
     this.ignored.tell(this.selection.takeIgnored());
     this.selection.forget(timeMs);
-    this.parts.set(
-      timeMs,
-      files.flatMap((file) => fileParts(file)),
-    );
+    this.files.set(timeMs, files);
+    const paths = files.map((file) => file.path);
     // As on Spark the records are not counted: that would mean reading the files on the driver.
-    this.reportInfo(timeMs, { numRecords: 0, description: files.map((file) => file.path).join("\n") });
+    this.reportInfo(timeMs, { numRecords: 0, description: paths.join("\n"), metadata: { files: paths } });
   }
 
   override batchFailed(timeMs: number): void {
     super.batchFailed(timeMs);
     this.withdraw(timeMs);
     this.selection?.release(timeMs);
-    this.parts.set(timeMs, []);
+    this.files.set(timeMs, []);
   }
 
   protected override forgotten(limitMs: number): void {
     super.forgotten(limitMs);
-    for (const timeMs of this.parts.keys()) if (timeMs <= limitMs) this.parts.delete(timeMs);
+    for (const timeMs of this.files.keys()) if (timeMs <= limitMs) this.files.delete(timeMs);
   }
 
   protected compute(timeMs: number): RDDNode {
-    const parts = this.parts.get(timeMs);
-    if (parts === undefined) throw new MillraceError("INTERNAL", `The file stream was not prepared for the batch of ${timeMs} ms`);
-    return new SourceRDD(
-      this.scope.rdds,
-      `textFileStream ${this.directory}`,
-      readTextFile,
-      parts.map((binding) => ({ binding })),
-    );
+    const files = this.files.get(timeMs);
+    if (files === undefined) throw new MillraceError("INTERNAL", `The file stream was not prepared for the batch of ${timeMs} ms`);
+    const { method, bindings, read } = this.format;
+    const partitions = bindings(files).map((binding) => ({ binding }));
+    return new SourceRDD(this.scope.rdds, `${method} ${this.directory}`, read, partitions);
   }
 
   private async select(selection: FileSelection, timeMs: number): Promise<readonly FileEntry[]> {

@@ -33,8 +33,8 @@ export interface FileSelectionOptions {
   readonly newFilesOnly?: boolean;
   /** Default 60,000, as `spark.streaming.fileStream.minRememberDuration`. */
   readonly minRememberMs?: number;
-  /** Takes a file by its name. Default: names that do not begin with ".". */
-  readonly accept?: (name: string) => boolean;
+  /** Takes a file by its path. Default: names that do not begin with ".". */
+  readonly accept?: (path: string) => boolean;
 }
 
 const MIN_REMEMBER_MS = 60_000;
@@ -48,7 +48,7 @@ export function rememberDurationMs(slideMs: number, minRememberMs: number = MIN_
 export class FileSelection {
   readonly rememberMs: number;
   private readonly startThresholdMs: number;
-  private readonly accept: (name: string) => boolean;
+  private readonly accept: ((path: string) => boolean) | undefined;
   private readonly selected = new Set<string>();
   private readonly batches = new Map<number, readonly FileEntry[]>();
   /** Of the latest listing, the files taken or found too old, with their modification time: they are not told of again. */
@@ -58,7 +58,7 @@ export class FileSelection {
   constructor(options: FileSelectionOptions) {
     this.rememberMs = rememberDurationMs(options.slideMs, options.minRememberMs);
     this.startThresholdMs = (options.newFilesOnly ?? true) ? options.startMs : 0;
-    this.accept = options.accept ?? ((name) => !name.startsWith("."));
+    this.accept = options.accept;
   }
 
   /** What the directory held at the start: of these, files that are too old are ignored without a word. */
@@ -71,7 +71,7 @@ export class FileSelection {
     const known = this.batches.get(timeMs);
     if (known !== undefined) return known;
     const thresholdMs = Math.max(this.startThresholdMs, timeMs - this.rememberMs);
-    const candidates = listing.filter((file) => file.modifiedMs <= timeMs && this.accept(file.name));
+    const candidates = listing.filter((file) => file.modifiedMs <= timeMs && this.accepts(file));
     const fresh = candidates.filter((file) => !this.selected.has(file.path));
     const files = fresh
       .filter((file) => file.modifiedMs > thresholdMs)
@@ -107,6 +107,10 @@ export class FileSelection {
       for (const file of files) this.selected.delete(file.path);
       this.batches.delete(batchMs);
     }
+  }
+
+  private accepts({ path, name }: FileEntry): boolean {
+    return this.accept === undefined ? !name.startsWith(".") : this.accept(path);
   }
 
   private ignore(file: FileEntry, thresholdMs: number): IgnoredFile {

@@ -35,10 +35,13 @@ export async function* readRecords({ path, start, end }: FilePart, recordLength:
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const count = Math.floor(bytes.length / recordLength);
     rest = bytes.subarray(count * recordLength);
-    const recordAt = (i: number) => Uint8Array.prototype.slice.call(bytes, i * recordLength, (i + 1) * recordLength);
+    const recordAt = (i: number) => new Uint8Array(bytes.subarray(i * recordLength, (i + 1) * recordLength));
     if (count > 0) yield Array.from({ length: count }, (_, i) => recordAt(i));
   }
   if (position < end) throw inputChanged(path, position, end);
+  if (rest.length === 0) return;
+  const message = `${path} ends within a record: its last ${rest.length} bytes are no record of ${recordLength} bytes`;
+  throw new MillraceError("INVALID_ARGUMENT", message, { details: { path, recordLength } });
 }
 
 export class FileDataStream implements PortableDataStream {

@@ -1,66 +1,14 @@
-import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { closureTagOf, hydrateClosure } from "../../engine/closure/closure.ts";
-import type { ReceiverSupervisor } from "../../engine/streaming/receiver.ts";
+import { StorageLevel } from "../../engine/storage/storage-level.ts";
+import { startReceiver, TcpPeers } from "../../test/receiver-bench.ts";
 import { SocketReceiver, socketReceiver } from "./socket-receiver.ts";
 
-class RecordingSupervisor implements ReceiverSupervisor {
-  readonly streamId = 0;
-  readonly records: unknown[] = [];
-  readonly restarts: string[] = [];
-  readonly errors: string[] = [];
-  room: Promise<void> | undefined;
+const peers = new TcpPeers();
+const listen = () => peers.listen();
+afterEach(() => peers.close());
 
-  store(record: unknown): void | Promise<void> {
-    this.records.push(record);
-    return this.room;
-  }
-  async storeBlock(): Promise<void> {}
-  async storeBytes(): Promise<void> {}
-  reportError(message: string): void {
-    this.errors.push(message);
-  }
-  restart(message: string, error?: unknown): void {
-    this.restarts.push(error instanceof Error ? `${message}: ${error.message}` : message);
-  }
-  stop(): void {}
-  isStarted(): boolean {
-    return true;
-  }
-  isStopped(): boolean {
-    return false;
-  }
-}
-
-const cleanups: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-/** A server on a free port, and the promise of its first client. */
-async function listen(): Promise<{ port: number; client: Promise<Socket>; server: Server }> {
-  const server = createServer();
-  const client = new Promise<Socket>((resolve) => {
-    server.once("connection", (socket) => {
-      cleanups.push(() => void socket.destroy());
-      resolve(socket);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanups.push(() => new Promise<void>((resolve) => void server.close(() => resolve())));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { port: address.port, client, server };
-}
-
-function start(port: number, maxLineBytes?: number): { receiver: SocketReceiver; supervisor: RecordingSupervisor } {
-  const receiver = new SocketReceiver("127.0.0.1", port, maxLineBytes);
-  const supervisor = new RecordingSupervisor();
-  receiver.attach(supervisor);
-  receiver.onStart();
-  cleanups.unshift(() => receiver.onStop());
-  return { receiver, supervisor };
-}
+const start = (port: number, maxLineBytes?: number) => startReceiver(new SocketReceiver("127.0.0.1", port, undefined, maxLineBytes), peers);
 
 test("stores lines; characters may be cut anywhere; the last line needs no end; the end of the stream restarts", async () => {
   const { port, client } = await listen();
@@ -160,9 +108,13 @@ test("a line over the limit is reported and left out", async () => {
   expect(supervisor.errors).toEqual([`A line from 127.0.0.1:${port} of 50 bytes or more was left out: the limit is 10 bytes`]);
 });
 
-test("its factory travels", () => {
-  const tag = closureTagOf(socketReceiver("example", 9999));
-  expect(tag?.captures()).toEqual(["example", 9999]);
-  const remade = hydrateClosure(tag!.id, tag!.captures()) as () => unknown;
+test("its factory travels, with the level of its blocks", () => {
+  const tag = closureTagOf(socketReceiver("example", 9999, StorageLevel.MEMORY_ONLY));
+  expect(tag?.captures()).toEqual(["example", 9999, StorageLevel.MEMORY_ONLY]);
+  const remade = hydrateClosure(tag!.id, tag!.captures()) as () => SocketReceiver;
   expect(remade()).toBeInstanceOf(SocketReceiver);
+  expect([remade().storageLevel, socketReceiver("example", 1)().storageLevel]).toEqual([
+    StorageLevel.MEMORY_ONLY,
+    StorageLevel.MEMORY_AND_DISK_SER_2,
+  ]);
 });

@@ -12,6 +12,7 @@ export { rddOrder } from "./rdd-order.ts";
 export { rddPairs } from "./rdd-pairs.ts";
 export { rddPartitions } from "./rdd-partitions.ts";
 export { sharedVariables } from "./shared-variables.ts";
+export { sources } from "./sources.ts";
 export { streamKeyedWindows } from "./stream-keyed-windows.ts";
 export { streamOperators } from "./stream-operators.ts";
 export { streamState } from "./stream-state.ts";
