@@ -6,6 +6,7 @@ import { readCases } from "./case.ts";
 import { DEFAULT_MASTERS } from "./masters.ts";
 import { report, statusOf } from "./report.ts";
 import { runCases } from "./run-cases.ts";
+import { describeError } from "./spark-errors.ts";
 
 export const DEFAULT_CASES = join(ROOT, "test/conformance/cases.json");
 
@@ -30,6 +31,8 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  // A case may start a job that it does not wait for; when its context is stopped, that must not end the run.
+  process.on("unhandledRejection", (error) => console.error(`Nobody waited for this: ${describeError(error)}`));
   const { only } = values;
   const cases = readCases(values.cases).filter(({ id }) => only.length === 0 || only.some((text) => id.includes(text)));
   const results = await runCases(cases, values.master);

@@ -1,5 +1,6 @@
 // Runs cases: writes and compiles their programs, runs each case on each master in turn, and gives a verdict a case and
 // master. A case that throws, hangs or cannot be understood fails by itself and no other.
+import { parse } from "acorn";
 import { withTimeout } from "../../engine/time/with-timeout.ts";
 import { ROOT } from "../source-tree.ts";
 import { type Case, failed, Unsupported, type Verdict } from "./case.ts";
@@ -25,7 +26,7 @@ export async function runCases(cases: readonly Case[], masters: readonly string[
     if (settled.has(testCase)) continue;
     try {
       const text = KINDS[testCase.kind]!.program?.(testCase);
-      if (text !== undefined) modules.set(testCase.id, text);
+      if (text !== undefined) modules.set(testCase.id, checked(text));
     } catch (error) {
       settled.set(testCase, refused(error));
     }
@@ -67,6 +68,16 @@ async function runCase(testCase: Case, program: Program, session: MasterSession)
     return failed(`did not end within ${CASE_TIMEOUT_MS / 1000} s`);
   } catch (error) {
     return refused(error);
+  }
+}
+
+/** The text, if it is a module: one that is none would keep all others from being compiled. */
+function checked(text: string): string {
+  try {
+    parse(text, { ecmaVersion: "latest", sourceType: "module" });
+    return text;
+  } catch (error) {
+    throw new Unsupported(`has a function that is no JavaScript (${(error as Error).message})`);
   }
 }
 

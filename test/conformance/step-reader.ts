@@ -8,6 +8,13 @@ import { rewritePartitioners } from "./partitioner-notation.ts";
 /** Parameters that say nothing about what runs. */
 const REMARKS = new Set(["op", "desc", "note", "name"]);
 
+/** Methods by the form of the function: of the values and the state, with the time and the key, of a whole partition. */
+const UPDATE_STATE_METHODS: readonly (readonly [variant: RegExp, method: string])[] = [
+  [/^(simple|values)/, "updateStateByKey"],
+  [/^time/, "updateStateByKeyWithTime"],
+  [/^(iterator|partition)/, "updateStateByKeyPerPartition"],
+];
+
 /** Reads the parameters of a step by name; `finish` refuses those that nobody has read. */
 export class StepReader {
   private readonly step: Step;
@@ -99,8 +106,9 @@ export class StepReader {
 
   /** The call of the form of updateStateByKey that the function has. */
   updateState(stream: string): string {
-    const variant = String(this.take(["variant", "form"]) ?? "");
-    const method = /iterator|partition/i.test(variant) ? "PerPartition" : /time/i.test(variant) ? "WithTime" : "";
+    const variant = this.form(["variant", "form"], "variant") ?? "values";
+    const method = UPDATE_STATE_METHODS.find(([form]) => form.test(variant))?.[1];
+    if (method === undefined) throw new Unsupported(`has a variant of updateStateByKey that the runner does not know: ${variant}`);
     const func = this.func("fn");
     const partitioning = this.partitioning();
     const initial = this.initialRDD();
@@ -110,20 +118,29 @@ export class StepReader {
       initial === undefined ? "" : `initialRDD: ${initial}`,
       remember === undefined ? "" : `rememberPartitioner: ${remember}`,
     ].filter((option) => option !== "");
-    return `${stream}.updateStateByKey${method}(${func}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
+    return `${stream}.${method}(${func}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
   }
 
   stateSpec(): string {
     const timeout = this.optionalDuration("timeout");
     const partitioning = this.partitioning();
     const initial = this.initialRDD();
+    const form = this.form(["form", "variant"], "form");
+    if (form !== "simple" && form !== "advanced")
+      throw new Unsupported(`has a form of mapWithState that the runner does not know: ${form}`);
     const setting = typeof this.step.numPartitions === "number" ? "numPartitions" : "partitioner";
     return [
-      `StateSpec.${this.take(["form"]) === "advanced" ? "functionWithTime" : "function"}(${this.func("fn")})`,
+      `StateSpec.${form === "advanced" ? "functionWithTime" : "function"}(${this.func("fn")})`,
       initial === undefined ? "" : `.initialState(${initial})`,
       partitioning === undefined ? "" : `.${setting}(${partitioning})`,
       timeout === undefined ? "" : `.timeout(${timeout})`,
     ].join("");
+  }
+
+  /** What the step says of its function's form, or the case of its own operation. */
+  private form(names: readonly string[], ofCase: string): string | undefined {
+    const form = this.take(names) ?? (this.step.op === this.testCase.op ? this.testCase[ofCase] : undefined);
+    return form === undefined ? undefined : String(form);
   }
 
   private initialRDD(): string | undefined {

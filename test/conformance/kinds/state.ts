@@ -6,7 +6,7 @@ import type { State } from "../../../engine/state/state.ts";
 import { StateMap } from "../../../engine/state/state-map.ts";
 import { mapWithStateStep, stateEntries, statesOfEntries, steppedStates } from "../../../engine/state/state-rdd.ts";
 import { ManualClock } from "../../../engine/time/clock.ts";
-import { HashPartitioner, milliseconds, RDD, StateSpec, StreamingContext } from "../../../index.ts";
+import { type CollectionAccumulator, HashPartitioner, milliseconds, RDD, StateSpec, StreamingContext } from "../../../index.ts";
 import { type Case, failed, Unsupported, type Verdict } from "../case.ts";
 import { equal, equalAsMultiset, normalise } from "../expectation.ts";
 import type { Kind } from "../kind.ts";
@@ -31,7 +31,12 @@ type Func = (time: unknown, key: unknown, value: unknown, state: State<unknown>)
 
 function funcModule(testCase: Case): string {
   if (testCase.fn === undefined) throw new Unsupported("has no function fn.js");
-  return `export const func = ${testCase.fn.js};\n`;
+  return `export const func = ${testCase.fn.js};
+export const recording = (calls) => (time, key, value, state) => {
+  calls.add([key, value]);
+  return func(time, key, value, state);
+};
+`;
 }
 
 /** One key's states before and after, what was emitted, and which states were seen timing out and removed. */
@@ -78,25 +83,18 @@ export const stateRdd: Kind = {
     const entries = base.map(([key, state, ms]) => [key, [state, ms]]);
     const before = statesOfEntries(sc.parallelize(entries).node, partitioner);
     const placed = sc.parallelize(data).partitionBy(partitioner).node;
-    const step = mapWithStateStep(program.func as (...args: never[]) => unknown, true, null);
+    const calls = sc.collectionAccumulator<unknown>();
+    const recording = program.recording as (calls: CollectionAccumulator<unknown>) => (...args: never[]) => unknown;
+    const step = mapWithStateStep(recording(calls), true, null);
     const after = steppedStates(before, placed, step, partitioner, batchTimeMs);
     const read = async (states: RDDNode) => {
       const pairs = await new RDD<[unknown, [unknown, number]]>(stateEntries(states)).collect();
       return pairs.map(([key, rest]) => [key, ...rest]);
     };
-    const calls: unknown[] = [];
-    mapWithState(StateMap.of(base).freeze(), data, {
-      mappingFunc: (key, value, state) => {
-        calls.push([key, value]);
-        return (program.func as Func)(batchTimeMs, key, value, state);
-      },
-      timeMs: batchTimeMs,
-      refresh: false,
-    });
     return firstDifference([
       ["other states", testCase.expected, await read(after)],
       ["the states before have changed", base, await read(before)],
-      ["other calls", data, calls],
+      ["other calls", data, calls.value],
     ]);
   },
 };
