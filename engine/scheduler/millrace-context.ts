@@ -23,6 +23,7 @@ import {
 import { Broadcasts } from "./broadcasts.ts";
 import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
 import { PersistentRDDs } from "./persistent-rdds.ts";
+import { TaskContext } from "./task-context.ts";
 import { TaskScheduler } from "./task-scheduler.ts";
 
 export interface ContextOptions {
@@ -120,7 +121,7 @@ export class MillraceContext implements NodeScope {
   }
 
   async runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
-    if (isExecutor()) return park();
+    if (TaskContext.refuseJob() !== undefined || isExecutor()) return park();
     const job = this.connect().then(async ({ dag }) => {
       await this.broadcasts.place((chunks, count) => dag.runJob(chunks, count));
       const results = await dag.runJob(node, sink, partitions);
@@ -165,6 +166,8 @@ export class MillraceContext implements NodeScope {
   }
 
   nextRddId(): number {
+    const refusal = TaskContext.refuseJob();
+    if (refusal !== undefined) throw refusal;
     return this.rddCount++;
   }
 

@@ -52,3 +52,21 @@ describe("the end of a task", () => {
     expect(log).toEqual(["second", "first true"]);
   });
 });
+
+describe("a function of a task that asks for a job", () => {
+  const refused = { code: "CLOSURE_REFUSED", message: expect.stringContaining("rdd2.count()") };
+
+  test("is nothing to somebody who is no task", () => {
+    expect(TaskContext.refuseJob()).toBeUndefined();
+  });
+
+  test("fails its task, whether it waits for the job for ever or goes on", async () => {
+    const waits = make().run(async () => {
+      TaskContext.refuseJob();
+      await new Promise(() => {});
+    });
+    await expect(waits).rejects.toMatchObject(refused);
+    await expect(make().run(async () => String(TaskContext.refuseJob()))).rejects.toMatchObject(refused);
+    expect(await make().run(async () => 1)).toBe(1);
+  });
+});

@@ -2,6 +2,7 @@
 // current one follows the asynchronous flow: on master `local` tasks and the driver take turns in one thread. See Spark's
 // `TaskContext`.
 import { AsyncLocalStorage } from "node:async_hooks";
+import { MillraceError } from "../errors.ts";
 import type { TaskIO } from "../rdd/plan.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
 
@@ -43,6 +44,8 @@ export class TaskContext implements TaskIO {
   private readonly completionListeners: TaskCompletionListener[] = [];
   private readonly failureListeners: TaskFailureListener[] = [];
   private completed = false;
+  private refusal: MillraceError | undefined;
+  private refuse: ((error: MillraceError) => void) | undefined;
 
   constructor(options: TaskContextOptions) {
     this.options = options;
@@ -113,11 +116,30 @@ export class TaskContext implements TaskIO {
     return this.options.readBlock(id, locations);
   }
 
+  /**
+   * For the driver's contexts: a function of the task that runs now, if any, asks for a job. Gives the task's error; the
+   * task fails with it, whatever its function does with what it is given.
+   */
+  static refuseJob(): MillraceError | undefined {
+    const task = running.getStore();
+    if (task === undefined) return undefined;
+    task.refusal ??= new MillraceError(
+      "CLOSURE_REFUSED",
+      "RDD transformations and actions can only be invoked by the driver, not inside of other transformations: rdd1.map((x) => rdd2.count() * x) is invalid because the action cannot run inside of the map. Run it before and capture its result (SPARK-5063)",
+    );
+    task.refuse?.(task.refusal);
+    return task.refusal;
+  }
+
   /** For whoever runs tasks: `body` with this as the current task, and then the listeners. */
   run<R>(body: () => Promise<R>): Promise<R> {
     return running.run(this, async () => {
       try {
-        const result = await body();
+        const refused = new Promise<never>((_, reject) => {
+          this.refuse = reject;
+        });
+        const result = await Promise.race([body(), refused]);
+        if (this.refusal !== undefined) throw this.refusal;
         await this.complete();
         return result;
       } catch (error) {
