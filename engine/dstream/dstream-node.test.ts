@@ -43,6 +43,17 @@ test("the RDDs of a persisted stream are kept at its level; one that has a level
   expect(input.getOrCompute(3000)?.storageLevel).toBe(StorageLevel.MEMORY_ONLY);
 });
 
+test("a stream is MEMORY_ONLY_SER where nobody says how, and keeps its records as they are; named, the level means what it says", () => {
+  const input = new FakeInput(new FakeStreamScope(), 0);
+  input.persist();
+  expect([input.storageLevel, input.getOrCompute(1000)?.storageLevel]).toEqual([StorageLevel.MEMORY_ONLY_SER, StorageLevel.MEMORY_ONLY]);
+  input.persist(StorageLevel.MEMORY_ONLY_SER);
+  expect([input.storageLevel, input.getOrCompute(2000)?.storageLevel]).toEqual([
+    StorageLevel.MEMORY_ONLY_SER,
+    StorageLevel.MEMORY_ONLY_SER,
+  ]);
+});
+
 test("the level of a stream is fixed once the context has started", () => {
   const scope = new FakeStreamScope();
   const input = new FakeInput(scope, 0);

@@ -32,8 +32,8 @@ export abstract class DStreamNode {
   readonly scope: StreamScope;
   abstract readonly dependencies: readonly DStreamNode[];
   abstract readonly slideMs: number;
-  /** How the partitions of every RDD of this stream are kept on the executors. */
-  storageLevel = StorageLevel.NONE;
+  private level = StorageLevel.NONE;
+  private rddLevel = StorageLevel.NONE;
   rememberMs = 0;
   /** Every RDD whose time is a multiple of this is checkpointed; undefined if none is. */
   checkpointMs: number | undefined;
@@ -50,21 +50,33 @@ export abstract class DStreamNode {
     scope.nodeCreated(this);
   }
 
+  /** How the partitions of every RDD of this stream are kept on the executors. */
+  get storageLevel(): StorageLevel {
+    return this.level;
+  }
+
   /** The RDD of a valid time, or undefined if there is none. Called at most once a time that gives one. */
   protected abstract compute(timeMs: number): RDDNode | undefined;
 
-  /** Keeps every RDD of this stream at `level`. Throws UNSUPPORTED_OPERATION once the context has started. */
-  persist(level: StorageLevel): void {
+  /**
+   * Keeps every RDD of this stream at `level`; without one as streams are kept where nobody says how. Throws
+   * UNSUPPORTED_OPERATION once the context has started.
+   */
+  persist(level?: StorageLevel): void {
     if (this.scope.isStarted === true) {
-      const message = `Cannot change storage level of a DStream after streaming context has started: it is ${this.storageLevel}, and ${level} is asked for`;
+      const message = `Cannot change storage level of a DStream after streaming context has started: it is ${this.storageLevel}`;
       throw new MillraceError("UNSUPPORTED_OPERATION", message);
     }
     this.keepAt(level);
   }
 
-  /** Keeps the RDDs of this stream, or those it is made of, at `level`. */
-  keepAt(level: StorageLevel): void {
-    this.storageLevel = level;
+  /**
+   * Keeps the RDDs of this stream, or those it is made of, at `level`. Where nobody says how, that is MEMORY_ONLY_SER by
+   * name, as in Spark, and the records are kept as they are: encoding them costs more than computing most of them again.
+   */
+  keepAt(level?: StorageLevel): void {
+    this.level = level ?? StorageLevel.MEMORY_ONLY_SER;
+    this.rddLevel = level ?? StorageLevel.MEMORY_ONLY;
   }
 
   /** Checkpoints an RDD of this stream every `intervalMs`, and keeps all of them. Not after the context has started. */
@@ -73,7 +85,7 @@ export abstract class DStreamNode {
       const message = `Cannot change checkpoint interval of a DStream after streaming context has started: it is ${this.checkpointMs} ms, and ${intervalMs} ms is asked for`;
       throw new MillraceError("UNSUPPORTED_OPERATION", message);
     }
-    if (!this.storageLevel.isValid) this.persist(StorageLevel.MEMORY_ONLY_SER);
+    if (!this.storageLevel.isValid) this.persist();
     this.checkpointMs = intervalMs;
   }
 
@@ -111,7 +123,7 @@ export abstract class DStreamNode {
     const made = this.compute(timeMs);
     if (made === undefined) return undefined;
     if (this.storageLevel.isValid && !made.storageLevel.isValid) {
-      made.persist(this.storageLevel);
+      made.persist(this.rddLevel);
       this.marked.add(made);
     }
     if (this.checkpointMs !== undefined && (timeMs - this.scope.zeroTimeMs!) % this.checkpointMs === 0) {

@@ -5,7 +5,7 @@ import { add, pairWithOne } from "../rdd/functions.ts";
 import { parallelize } from "../rdd/make-rdd.ts";
 import type { PartitionResult, RDD } from "../rdd/rdd.ts";
 import "../rdd/rdd-functions.ts";
-import { StorageLevel } from "../storage/storage-level.ts";
+import type { StorageLevel } from "../storage/storage-level.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import type { Time } from "../time/time.ts";
 import { MappedDStream, type RDDFunc, TransformedDStream } from "./derived-dstream.ts";
@@ -161,7 +161,7 @@ export class DStream<T> {
   }
 
   /**
-   * Keeps the partitions of every RDD on the executors once they have been computed: `persist(StorageLevel.MEMORY_ONLY_SER)`.
+   * Keeps the partitions of every RDD in the executors' memory once they have been computed; the same as `persist()`.
    * @example
    * const parsed = ssc.queueStream([["1", "2"]]).map(Number).cache();
    * parsed.print();
@@ -185,12 +185,13 @@ export class DStream<T> {
   }
 
   /**
-   * Keeps the partitions of every RDD at `level` (default MEMORY_ONLY_SER). On a windowed stream it is its parent's RDDs
-   * that are kept. Throws UNSUPPORTED_OPERATION once the context has started.
+   * Keeps the partitions of every RDD at `level`. Without one the stream counts as MEMORY_ONLY_SER, as in Spark, and the
+   * records are kept in memory as they are, which is faster; name MEMORY_ONLY_SER to have them encoded. On a windowed
+   * stream it is its parent's RDDs that are kept. Throws UNSUPPORTED_OPERATION once the context has started.
    * @example
    * ssc.queueStream([["1", "2"]]).map(Number).persist(StorageLevel.MEMORY_AND_DISK).print();
    */
-  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY_SER): this {
+  persist(level?: StorageLevel): this {
     this.node.persist(level);
     return this;
   }

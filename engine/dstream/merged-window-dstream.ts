@@ -42,7 +42,7 @@ export class MergedWindowDStream extends DStreamNode {
         block.persist(StorageLevel.MEMORY_ONLY);
         return block;
       },
-      drop: (block) => block.scope.unpersist(block),
+      drop: (block) => block.unpersist(),
     });
   }
 

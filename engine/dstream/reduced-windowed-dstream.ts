@@ -13,7 +13,7 @@
 // before, so their lineage is cut by checkpoints.
 import type { AnyFunction } from "../closure/closure.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
-import { StorageLevel } from "../storage/storage-level.ts";
+import type { StorageLevel } from "../storage/storage-level.ts";
 import { DStreamNode } from "./dstream-node.ts";
 import type { KeyLayout } from "./key-layout.ts";
 import { mergePanes } from "./pane-dstream.ts";
@@ -44,11 +44,11 @@ export class ReducedWindowedDStream extends DStreamNode {
     this.slideMs = slideMs;
     this.slide = slide;
     this.dependencies = [panes];
-    this.keepAt(StorageLevel.MEMORY_ONLY_SER);
+    this.keepAt();
   }
 
   /** What a slide reads besides the window before are panes: they are kept as windows are. */
-  override keepAt(level: StorageLevel): void {
+  override keepAt(level?: StorageLevel): void {
     super.keepAt(level);
     this.panes.keepAt(level);
   }

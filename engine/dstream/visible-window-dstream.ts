@@ -23,7 +23,7 @@ export class VisibleWindowDStream extends DStreamNode {
     return this.windows.slideMs;
   }
 
-  override keepAt(level: StorageLevel): void {
+  override keepAt(level?: StorageLevel): void {
     this.windows.keepAt(level);
   }
 

@@ -8,7 +8,7 @@
 import { MillraceError } from "../errors.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { unionRDD } from "../rdd/union-rdd.ts";
-import { StorageLevel } from "../storage/storage-level.ts";
+import type { StorageLevel } from "../storage/storage-level.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import { DStreamNode } from "./dstream-node.ts";
 
@@ -28,11 +28,11 @@ export class WindowedDStream extends DStreamNode {
     this.emptyRDD = emptyRDD;
     this.dependencies = [parent];
     // Overlapping windows read the parent's RDDs again and again.
-    if (!parent.storageLevel.isValid) parent.keepAt(StorageLevel.MEMORY_ONLY_SER);
+    if (!parent.storageLevel.isValid) parent.keepAt();
   }
 
   /** A union keeps nothing of its own: it is the parent's RDDs that are kept. */
-  override keepAt(level: StorageLevel): void {
+  override keepAt(level?: StorageLevel): void {
     this.parent.keepAt(level);
   }
 

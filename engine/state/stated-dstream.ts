@@ -28,8 +28,8 @@ export class StatedDStream extends DStreamNode {
   }
 
   /** Keeps the states at `level`. The level that goes without saying would have them encoded in every batch. */
-  override persist(level: StorageLevel): void {
-    this.states.persist(level === StorageLevel.MEMORY_ONLY_SER ? StorageLevel.MEMORY_ONLY : level);
+  override persist(level?: StorageLevel): void {
+    this.states.persist(level === undefined || level === StorageLevel.MEMORY_ONLY_SER ? StorageLevel.MEMORY_ONLY : level);
   }
 
   /** The states are kept in any case. */

@@ -44,7 +44,7 @@ export class StatesDStream extends DStreamNode {
     this.options = options;
     this.dependencies = [parent];
     // As they are: encoding all states in every batch would cost what exists, not what changes.
-    this.storageLevel = StorageLevel.MEMORY_ONLY;
+    this.keepAt(StorageLevel.MEMORY_ONLY);
   }
 
   get slideMs(): number {
