@@ -85,6 +85,7 @@ describe.each(MASTERS)("%s", (master) => {
 
     test.each([
       ...suite.rddOperators,
+      ...suite.rddActions,
       ...suite.rddPartitions,
       ...suite.rddOrder,
       ...suite.rddPairs,

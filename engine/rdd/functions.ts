@@ -42,6 +42,7 @@ export const firstOfPairFunc = builtinFactory("key-by", (keyFunc: (value: unknow
 /** Pairs for counting: the record with 1, nothing with 1, nothing with the record. */
 export const pairWithOne = {
   value: builtin("pair-value-one", (value: unknown) => [value, 1]),
+  one: builtin("one", (_value: unknown) => 1),
   nothing: builtin("pair-null-one", (_value: unknown) => [null, 1] as [null, number]),
   none: builtin("pair-null-value", (value: unknown) => [null, value]),
 };

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { FakeScope } from "../../test/fake-scope.ts";
 import { FunctionPartitioner, HashPartitioner } from "../shuffle/partitioner.ts";
 import { parallelize } from "./make-rdd.ts";
+import "./join-rdd-functions.ts";
 import "./pair-rdd-functions.ts";
 
 describe("partitioning", () => {

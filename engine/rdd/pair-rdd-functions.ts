@@ -1,9 +1,11 @@
-// Operations on RDDs of pairs, as methods of RDD: they compile only where the records are pairs. See Spark's
-// `PairRDDFunctions`. Whoever calls one of these imports this file.
-import type { AnyFunction } from "../closure/closure.ts";
+// Operations by key on RDDs of pairs, as methods of RDD: they compile only where the records are pairs. Keys are equal by
+// value and structure. Without `partitioning`, a number of partitions or a partitioner, keys are laid out by Spark's rule
+// (default-partitioner.ts). See Spark's `PairRDDFunctions`. Whoever calls one of these imports this file.
+import { type AnyFunction, builtinFactory } from "../closure/closure.ts";
 import { FunctionPartitioner, type Partitioning } from "../shuffle/partitioner.ts";
-import { appendFunc, innerJoinFunc, outerJoinFunc } from "./functions.ts";
-import { coGroupedNode, shuffledNode } from "./keyed-nodes.ts";
+import { appendFunc } from "./functions.ts";
+import { isolated } from "./isolated.ts";
+import { shuffledNode } from "./keyed-nodes.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
 import { RDD } from "./rdd.ts";
 import type { RDDNode } from "./rdd-node.ts";
@@ -11,71 +13,113 @@ import type { ShuffleOptions } from "./shuffled-rdd.ts";
 
 declare module "./rdd.ts" {
   interface RDD<T> {
+    /**
+     * @example
+     * await sc.parallelize(["a", "b"]).map((word) => [word, 1]).keys().collect(); // ["a", "b"]
+     */
     keys<K, V>(this: RDD<readonly [K, V]>): RDD<K>;
 
+    /**
+     * @example
+     * await sc.parallelize(["a", "bb"]).map((word) => [word, word.length]).values().collect(); // [1, 2]
+     */
     values<K, V>(this: RDD<readonly [K, V]>): RDD<V>;
 
-    /** Applies `mapFunc` to each value; keys and their partitions stay. */
+    /**
+     * Applies `mapFunc` to each value; keys and their partitions stay.
+     * @example
+     * await sc.parallelize(["a"]).map((word) => [word, 1]).mapValues((n) => n * 10).collect(); // [["a", 10]]
+     */
     mapValues<K, V, W>(this: RDD<readonly [K, V]>, mapFunc: (value: V) => W): RDD<[K, W]>;
 
-    /** Applies `flatMapFunc` to each value and gives one pair for each result; keys and their partitions stay. */
+    /**
+     * Applies `flatMapFunc` to each value and gives one pair for each result; keys and their partitions stay.
+     * @example
+     * await sc.parallelize(["a"]).map((word) => [word, 2]).flatMapValues((n) => [n, -n]).collect(); // [["a", 2], ["a", -2]]
+     */
     flatMapValues<K, V, W>(this: RDD<readonly [K, V]>, flatMapFunc: (value: V) => Iterable<W>): RDD<[K, W]>;
 
-    /** Merges the values of each key; first within partitions, then across them. `reduceFunc` must be associative. */
+    /**
+     * Merges the values of each key; first within partitions, then across them, in order. `reduceFunc` must be
+     * associative; it may change and return its first argument.
+     * @example
+     * await sc.parallelize(["a", "b", "a"], 1).map((word) => [word, 1]).reduceByKey((a, b) => a + b).collect(); // [["a", 2], ["b", 1]]
+     */
     reduceByKey<K, A, B>(
       this: RDD<readonly [K, readonly [A, B]]>,
       reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): RDD<[K, [A, B]]>;
-    reduceByKey<K, V>(this: RDD<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): RDD<[K, V]>;
+    reduceByKey<K, V>(this: RDD<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning<K>): RDD<[K, V]>;
 
-    /** Like reduceByKey with a result type of its own; see Spark's `combineByKey`. */
+    /**
+     * Like `reduceByKey`, beginning with `zeroValue`, of which each key has a copy in each partition.
+     * @example
+     * await sc.parallelize([1, 2, 3], 1).map((n) => ["sum", n]).foldByKey(0, (a, b) => a + b).collect(); // [["sum", 6]]
+     */
+    foldByKey<K, V>(this: RDD<readonly [K, V]>, zeroValue: V, foldFunc: (a: V, b: V) => V, partitioning?: Partitioning<K>): RDD<[K, V]>;
+
+    /**
+     * Like `foldByKey` with a result type of its own: `seqFunc` adds a value, `combFunc` merges two results. Both may change
+     * and return their first argument.
+     * @example
+     * const lengths = sc.parallelize(["ann", "bo", "al"], 1).map((name) => [name[0], name.length]);
+     * await lengths.aggregateByKey(0, (most, n) => Math.max(most, n), Math.max).collect(); // [["a", 3], ["b", 2]]
+     */
+    aggregateByKey<K, V, U>(
+      this: RDD<readonly [K, V]>,
+      zeroValue: U,
+      seqFunc: (result: U, value: V) => U,
+      combFunc: (a: U, b: U) => U,
+      partitioning?: Partitioning<K>,
+    ): RDD<[K, U]>;
+
+    /**
+     * Like `reduceByKey` with a result type of its own: `createCombiner` makes a result of the first value of a key. With
+     * `mapSideCombine` false values are moved before they are merged.
+     * @example
+     * const scores = sc.parallelize(["ann", "bob", "ann"], 1).map((name) => [name, name.length]);
+     * await scores.combineByKey((n) => [n], (all, n) => [...all, n], (a, b) => [...a, ...b]).collect(); // [["ann", [3, 3]], ["bob", [3]]]
+     */
     combineByKey<K, V, C>(
       this: RDD<readonly [K, V]>,
       createCombiner: (value: V) => C,
       mergeValue: (combiner: C, value: V) => C,
       mergeCombiners: (a: C, b: C) => C,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
       mapSideCombine?: boolean,
     ): RDD<[K, C]>;
 
-    /** All values of each key, in order. Prefer reduceByKey where the values are only summed up. */
-    groupByKey<K, V>(this: RDD<readonly [K, V]>, partitioning?: Partitioning): RDD<[K, V[]]>;
+    /**
+     * All values of each key, in order. Prefer `reduceByKey` where the values are only summed up.
+     * @example
+     * await sc.parallelize([3, 5, 4], 1).map((n) => [n % 2, n]).groupByKey(1).collect(); // [[1, [3, 5]], [0, [4]]]
+     */
+    groupByKey<K, V>(this: RDD<readonly [K, V]>, partitioning?: Partitioning<K>): RDD<[K, V[]]>;
 
-    /** Moves pairs so that each key has its partition: by hash, by `partitionFunc(key)`, or by a partitioner. */
-    partitionBy<K, V>(this: RDD<readonly [K, V]>, partitioning: Partitioning, partitionFunc?: (key: K) => number): RDD<[K, V]>;
+    /**
+     * The records for which `keyFunc` gives the same key, in order.
+     * @example
+     * await sc.parallelize([3, 5, 4], 1).groupBy((n) => (n % 2 === 0 ? "even" : "odd")).collect(); // [["odd", [3, 5]], ["even", [4]]]
+     */
+    groupBy<K>(keyFunc: (value: T) => K, partitioning?: Partitioning<K>): RDD<[K, T[]]>;
 
-    /** For each key of either side: its values here and its values there. */
-    cogroup<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V[], W[]]]>;
-
-    /** Every pair of a value here and a value there with the same key. */
-    join<K, V, W>(this: RDD<readonly [K, V]>, other: RDD<readonly [K, W]>, partitioning?: Partitioning): RDD<[K, [V, W]]>;
-
-    /** Like join, and with `undefined` there for keys only here. */
-    leftOuterJoin<K, V, W>(
-      this: RDD<readonly [K, V]>,
-      other: RDD<readonly [K, W]>,
-      partitioning?: Partitioning,
-    ): RDD<[K, [V, W | undefined]]>;
-
-    /** Like join, and with `undefined` here for keys only there. */
-    rightOuterJoin<K, V, W>(
-      this: RDD<readonly [K, V]>,
-      other: RDD<readonly [K, W]>,
-      partitioning?: Partitioning,
-    ): RDD<[K, [V | undefined, W]]>;
-
-    /** Every key of either side. */
-    fullOuterJoin<K, V, W>(
-      this: RDD<readonly [K, V]>,
-      other: RDD<readonly [K, W]>,
-      partitioning?: Partitioning,
-    ): RDD<[K, [V | undefined, W | undefined]]>;
-
-    /** Pairs as a Map; of several values of a key the last one stays. */
-    collectAsMap<K, V>(this: RDD<readonly [K, V]>): Promise<Map<K, V>>;
+    /**
+     * Moves pairs so that each key has its partition: by hash, by `partitionFunc(key)`, or by a partitioner. Nothing is moved
+     * where they are laid out so already.
+     * @example
+     * const pairs = sc.parallelize([1, 2, 3]).map((n) => [n, "x"]);
+     * await pairs.partitionBy(2).keys().glom().collect(); // [[2], [1, 3]]
+     * await pairs.partitionBy(2, (n) => (n > 1 ? 1 : 0)).keys().glom().collect(); // [[1], [2, 3]]
+     */
+    partitionBy<K, V>(this: RDD<readonly [K, V]>, partitioning: Partitioning<K>, partitionFunc?: (key: K) => number): RDD<[K, V]>;
   }
 }
+
+/** The first result of a key: a copy of the zero value with the first value added. */
+const addToZero = builtinFactory("add-to-zero", (zero: unknown, seqFunc: AnyFunction) => (value: unknown) => {
+  return (seqFunc as (result: unknown, value: unknown) => unknown)(isolated(zero), value);
+});
 
 RDD.prototype.keys = function () {
   return this.map(appendFunc.key) as RDD<never>;
@@ -97,8 +141,17 @@ RDD.prototype.reduceByKey = function (this: RDD<never>, reduceFunc: AnyFunction,
   return shuffled(this.node, partitioning, { combine: { create: null, mergeValue: reduceFunc, mergeCombiners: reduceFunc } });
 };
 
-RDD.prototype.combineByKey = function (create, mergeValue, mergeCombiners, partitioning, mapSideCombine = true) {
-  return shuffled(this.node, partitioning, { combine: { create, mergeValue, mergeCombiners }, mapSideCombine });
+RDD.prototype.foldByKey = function (zeroValue, foldFunc, partitioning) {
+  return this.aggregateByKey(zeroValue, foldFunc, foldFunc, partitioning);
+};
+
+RDD.prototype.aggregateByKey = function (zeroValue, seqFunc, combFunc, partitioning) {
+  const create = addToZero(isolated(zeroValue), seqFunc);
+  return shuffled(this.node, partitioning, { combine: { create, mergeValue: seqFunc, mergeCombiners: combFunc } });
+};
+
+RDD.prototype.combineByKey = function (createCombiner, mergeValue, mergeCombiners, partitioning, mapSideCombine = true) {
+  return shuffled(this.node, partitioning, { combine: { create: createCombiner, mergeValue, mergeCombiners }, mapSideCombine });
 };
 
 RDD.prototype.groupByKey = function (partitioning) {
@@ -106,33 +159,13 @@ RDD.prototype.groupByKey = function (partitioning) {
   return shuffled(this.node, partitioning, { combine, mapSideCombine: false });
 };
 
+RDD.prototype.groupBy = function (keyFunc, partitioning) {
+  return this.keyBy(keyFunc).groupByKey(partitioning);
+};
+
 RDD.prototype.partitionBy = function (partitioning, partitionFunc) {
   const partitioner = partitionFunc === undefined ? partitioning : new FunctionPartitioner(partitioning as number, partitionFunc);
   return shuffled(this.node, partitioner, {});
-};
-
-RDD.prototype.cogroup = function (other, partitioning) {
-  return new RDD(coGroupedNode([this.node, other.node], partitioning));
-};
-
-RDD.prototype.join = function (other, partitioning) {
-  return this.cogroup(other, partitioning).flatMapValues(innerJoinFunc) as RDD<never>;
-};
-
-RDD.prototype.leftOuterJoin = function (other, partitioning) {
-  return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, false)) as RDD<never>;
-};
-
-RDD.prototype.rightOuterJoin = function (other, partitioning) {
-  return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(false, true)) as RDD<never>;
-};
-
-RDD.prototype.fullOuterJoin = function (other, partitioning) {
-  return this.cogroup(other, partitioning).flatMapValues(outerJoinFunc(true, true)) as RDD<never>;
-};
-
-RDD.prototype.collectAsMap = async function () {
-  return new Map(await this.collect()) as Map<never, never>;
 };
 
 function shuffled(node: RDDNode, partitioning: Partitioning | undefined, options: ShuffleOptions): RDD<never> {

@@ -59,3 +59,45 @@ describe("actions", () => {
     expect(scope.jobs).toEqual([]);
   });
 });
+
+describe("toLocalIterator", () => {
+  const three = (scope: FakeScope) => {
+    scope.results = [[[1, 2]], [[]], [[3]]];
+    return parallelize<number>(scope, [], 3);
+  };
+  const partitions = (scope: FakeScope) => scope.jobs.map((job) => job.partitions?.[0]);
+
+  test.each([
+    [false, [0], [0, 1, 2]],
+    [true, [0, 1], [0, 1, 2]],
+  ])("runs a job a partition when it is reached; prefetching %s", async (prefetch, atFirst, inAll) => {
+    const scope = new FakeScope();
+    const records = three(scope).toLocalIterator(prefetch);
+    expect(scope.jobs).toEqual([]);
+    expect((await records.next()).value).toBe(1);
+    expect(partitions(scope)).toEqual(atFirst);
+    const rest: number[] = [];
+    for await (const record of records) rest.push(record);
+    expect([rest, partitions(scope)]).toEqual([[2, 3], inAll]);
+  });
+
+  test("a job that fails ahead of time fails when it is reached", async () => {
+    const scope = new FakeScope();
+    const rdd = three(scope);
+    const runSink = scope.runSink.bind(scope);
+    scope.runSink = (node, sink, wanted) => (wanted?.[0] === 1 ? Promise.reject(new Error("lost")) : runSink(node, sink, wanted));
+    const records = rdd.toLocalIterator(true);
+    expect([(await records.next()).value, (await records.next()).value]).toEqual([1, 2]);
+    await expect(records.next()).rejects.toThrow("lost");
+  });
+});
+
+test("iterator gives one partition, if it is there", async () => {
+  const scope = new FakeScope();
+  scope.results = [[["b"]]];
+  const rdd = parallelize<string>(scope, [], 3);
+  const records: string[] = [];
+  for await (const record of rdd.iterator(1)) records.push(record);
+  expect([records, scope.jobs.map((job) => job.partitions)]).toEqual([["b"], [[1]]]);
+  for (const partition of [-1, 3, 0.5]) await expect(rdd.iterator(partition).next()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+});

@@ -50,6 +50,21 @@ declare module "./rdd.ts" {
     isEmpty(): Promise<boolean>;
 
     /**
+     * The records in order, one partition at a time: a job a partition, run when its first record is asked for, so that the
+     * driver never holds more than the largest partition. With `prefetchPartitions` the next one is computed meanwhile.
+     * @example
+     * for await (const word of sc.parallelize(["a", "b"]).toLocalIterator()) console.log(word);
+     */
+    toLocalIterator(prefetchPartitions?: boolean): AsyncGenerator<T>;
+
+    /**
+     * The records of one partition, computed by a job when the first is asked for.
+     * @example
+     * for await (const word of sc.parallelize(["a", "b"], 2).iterator(1)) console.log(word); // b
+     */
+    iterator(partition: number): AsyncGenerator<T>;
+
+    /**
      * Calls `foreachFunc` on the executors for each record; a promise it gives is awaited before the next record. To have
      * several at work at once, see `foreachAsync`.
      * @example
@@ -103,6 +118,25 @@ RDD.prototype.isEmpty = async function () {
   return (await this.take(1)).length === 0;
 };
 
+RDD.prototype.toLocalIterator = async function* <T>(this: RDD<T>, prefetchPartitions = false) {
+  const compute = (partition: number) => {
+    const job = partition < this.getNumPartitions() ? partitionRecords(this, partition) : undefined;
+    job?.catch(() => {}); // whoever stops early does not wait for it
+    return job;
+  };
+  let next = compute(0);
+  for (let partition = 1; next !== undefined; partition++) {
+    const records = await next;
+    next = prefetchPartitions ? compute(partition) : undefined;
+    yield* records;
+    next ??= compute(partition);
+  }
+};
+
+RDD.prototype.iterator = async function* (partition) {
+  yield* await partitionRecords(this, partition);
+};
+
 RDD.prototype.foreach = async function (foreachFunc) {
   await run(this, { op: "partition", func: foreachRecord(foreachFunc as (value: unknown) => unknown) });
 };
@@ -112,10 +146,17 @@ RDD.prototype.foreachPartition = async function (partitionFunc) {
   await run(this, { op: "partition", func });
 };
 
+async function partitionRecords<T>({ node }: RDD<T>, partition: number): Promise<T[]> {
+  if (!Number.isInteger(partition) || partition < 0 || partition >= node.numPartitions)
+    throw new MillraceError("INVALID_ARGUMENT", `There is no partition ${partition}: the RDD has ${node.numPartitions}`);
+  return (await node.scope.runSink(node, { op: "collect" }, [partition]))[0] as T[];
+}
+
 function run({ node }: RDD<unknown>, sink: SinkPlan): Promise<unknown[]> {
   return node.scope.runSink(node, sink);
 }
 
-function emptyCollection(action: string, wayOut: string): MillraceError {
+/** The error of an action that needs a record. */
+export function emptyCollection(action: string, wayOut: string): MillraceError {
   return new MillraceError("EMPTY_COLLECTION", `${action} of an empty RDD (empty collection) has no value: ${wayOut}`);
 }

@@ -3,10 +3,23 @@ import { expect, test } from "vitest";
 import { FakeScope } from "../../test/fake-scope.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { parallelize } from "./make-rdd.ts";
+import "./pair-rdd-functions.ts";
 
 test("names are for people", () => {
   const rdd = parallelize(new FakeScope(), [1], 1);
   expect([rdd.name, rdd.setName("ones"), rdd.name]).toEqual([undefined, rdd, "ones"]);
+});
+
+test("partitions, dependencies and preferred executors", () => {
+  const rdd = parallelize(new FakeScope(), [1], 2);
+  const grouped = rdd.map((n) => [n, n]).groupByKey(3);
+  const union = grouped.union(grouped.filter(Boolean));
+  expect([union.partitions.map(({ index }) => index), rdd.preferredLocations(1)]).toEqual([[0, 1, 2], []]);
+  expect(union.dependencies.map(({ type, rdd: parent }) => [type, parent.id])).toEqual([
+    ["narrow", grouped.id],
+    ["narrow", grouped.id + 1],
+  ]);
+  expect([grouped.dependencies.map(({ type }) => type), rdd.dependencies]).toEqual([["shuffle"], []]);
 });
 
 test("mapPartitionsWithIndex turns its function's arguments round", () => {

@@ -2,6 +2,7 @@
 // scheduler. Here are the steps over single records and partitions; all other methods stand, by kind, in files that add
 // to this class (rdd-functions.ts lists them).
 import type { Partitioner } from "../shuffle/partitioner.ts";
+import type { ExecutorId } from "../storage/block.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { debugString } from "./debug-string.ts";
 import { firstOfPairFunc, indexFirst, toArrayFunc } from "./functions.ts";
@@ -54,6 +55,36 @@ export class RDD<T> {
    */
   getNumPartitions(): number {
     return this.node.numPartitions;
+  }
+
+  /**
+   * The partitions, by index.
+   * @example
+   * sc.parallelize([1, 2], 2).partitions; // [{ index: 0 }, { index: 1 }]
+   */
+  get partitions(): readonly { readonly index: number }[] {
+    return Array.from({ length: this.node.numPartitions }, (_, index) => ({ index }));
+  }
+
+  /**
+   * The RDDs that this one is computed from, nearest first: from partitions of theirs in place, or through a shuffle.
+   * @example
+   * sc.parallelize([1]).map((n) => [n, n]).groupByKey().dependencies.map(({ type }) => type); // ["shuffle"]
+   */
+  get dependencies(): readonly { readonly type: "narrow" | "shuffle"; readonly rdd: RDD<unknown> }[] {
+    return this.node.dependencies.map((dependency) => ({
+      type: dependency.type,
+      rdd: new RDD<unknown>(dependency.type === "narrow" ? dependency.narrow.node : dependency.shuffle.node),
+    }));
+  }
+
+  /**
+   * The executors that a partition's source prefers: those that hold a received block, say. Empty if it does not matter.
+   * @example
+   * sc.parallelize([1, 2], 2).preferredLocations(0); // []
+   */
+  preferredLocations(partition: number): readonly ExecutorId[] {
+    return this.node.preferredLocations(partition);
   }
 
   /**

@@ -2,3 +2,4 @@
 import "./context-files.ts";
 import "./context-rdds.ts";
 import "./context-shared-variables.ts";
+import "./rdd-context.ts";

@@ -5,6 +5,7 @@ export { contextFiles } from "./context.ts";
 export { failures } from "./failures.ts";
 export { keysAndValues } from "./keys-and-values.ts";
 export { outputs } from "./outputs.ts";
+export { rddActions } from "./rdd-actions.ts";
 export { rddAsync } from "./rdd-async.ts";
 export { rddJoins } from "./rdd-joins.ts";
 export { rddOperators } from "./rdd-operators.ts";
