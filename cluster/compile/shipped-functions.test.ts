@@ -39,6 +39,11 @@ it.each<[string, string, string[]]>([
   ["not what an array's methods are given", "[1].map(() => 1); x.map(() => 2); x.filter(() => 3); words.reduce(() => 4);", []],
   ["not what a library's functions are given", "import _ from 'lodash'; _.reduceByKey(x, () => 1);", []],
   ["not a variable that may hold another function", "let f = () => 1; f = g; export default (c) => c.textFileStream('x').map(f);", []],
+  [
+    "not the function whose parameter is passed on: what is inside of it travels by itself",
+    "function sums(x, n) { return x.reduceByKey((a, b) => a + b, n); }",
+    ["(a, b) => a + b to reduceByKey"],
+  ],
 ])("%s", (_, source, expected) => {
   const { program, scopes, kinds } = analyzeSource(source);
   const shipped = [...findShipped(program, scopes, kinds)].map(

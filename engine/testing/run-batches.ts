@@ -1,6 +1,7 @@
 // runBatches: a streaming program as a table, batches in and batches out, on a clock that is moved by hand.
 import { checkpointStore } from "../checkpoint/checkpoint-store.ts";
 import type { DStream } from "../dstream/dstream.ts";
+import type { MillraceContext } from "../scheduler/millrace-context.ts";
 import { StreamingContext } from "../streaming/streaming-context.ts";
 import { ManualClock } from "../time/clock.ts";
 import { type Duration, seconds } from "../time/duration.ts";
@@ -35,6 +36,8 @@ export interface RunBatchesOptions<I extends readonly (readonly (readonly unknow
   readonly batchInterval?: Duration;
   /** Default "local". Others need a compiled program: see the guide on closures. */
   readonly master?: string;
+  /** A context to run on instead; it goes on afterwards, so that many programs share its executors. */
+  readonly sparkContext?: MillraceContext;
   /** Partitions of each input batch; default 2. */
   readonly partitions?: number;
   readonly conf?: Readonly<Record<string, string>>;
@@ -57,15 +60,18 @@ export async function runBatches<const I extends readonly (readonly (readonly un
   const { inputs, build, batchInterval = seconds(1), master = "local", partitions = 2, conf = {} } = options;
   const batches = options.batches ?? Math.max(0, ...inputs.map((input) => input.length));
   const clock = new ManualClock(0);
-  const ssc = new StreamingContext({ master, appName: "runBatches", batchInterval, clock, conf });
+  const { sparkContext } = options;
+  const settings = { master, appName: "runBatches", batchInterval, clock, conf };
+  const ssc = new StreamingContext(sparkContext === undefined ? settings : { ...settings, sparkContext });
   const streams = inputs.map((input) => ssc.inputStream((scope, streamId) => new ScriptedInputDStream(scope, streamId, input, partitions)));
   const outputs: T[][] = [];
   build(ssc, ...(streams as unknown as InputStreams<I>)).foreachRDD(async (rdd) => {
     const records = await rdd.collect();
     outputs.push(records);
   });
-  const temporary = ssc.sparkContext.getCheckpointDir() === undefined ? checkpointStore().temporaryDirectory() : undefined;
-  if (temporary !== undefined) ssc.checkpoint(options.checkpointDirectory ?? temporary);
+  const before = ssc.sparkContext.getCheckpointDir();
+  const temporary = (options.checkpointDirectory ?? before) === undefined ? checkpointStore().temporaryDirectory() : undefined;
+  ssc.checkpoint(options.checkpointDirectory ?? before ?? temporary ?? null);
   const failed = ssc.awaitTermination();
   failed.catch(() => {});
   try {
@@ -76,7 +82,8 @@ export async function runBatches<const I extends readonly (readonly (readonly un
     }
     await Promise.race([ssc.whenIdle(), failed]);
   } finally {
-    await ssc.stop();
+    await ssc.stop({ stopContext: sparkContext === undefined });
+    ssc.checkpoint(before ?? null);
     if (temporary !== undefined) await checkpointStore().remove(temporary);
   }
   await failed;
