@@ -107,6 +107,7 @@ describe.each(MASTERS)("%s", (master) => {
     ...suite.streamOperators,
     ...suite.streamWindows,
     ...suite.streamKeyedWindows,
+    ...suite.streamPartitions,
     ...suite.streamCheckpoints,
     ...suite.streamState,
   ])("$name", async ({ name, expected, ordered, run }) => {

@@ -1,6 +1,8 @@
-// The handle: marks and names. What programs give is in test/suite, on every master.
+// The handle: operations on batches of any records, on master `local`, as Spark's BasicOperationsSuite has them. More of
+// them run on every master in test/suite.
 import { expect, test } from "vitest";
-import { FakeInput, FakeStreamScope } from "../../test/fake-stream-scope.ts";
+import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
+import { runBatches } from "../../testing.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { seconds } from "../time/duration.ts";
 import { DStream } from "./dstream.ts";
@@ -16,4 +18,102 @@ test("cache and persist give the stream its level, a window gives it to its pare
   expect([mapped.node.storageLevel, windowed.node.storageLevel]).toEqual([StorageLevel.DISK_ONLY_2, StorageLevel.NONE]);
   windowed.window(seconds(2)).persist(StorageLevel.MEMORY_ONLY);
   expect([mapped.node.storageLevel, windowed.node.storageLevel]).toEqual([StorageLevel.MEMORY_ONLY, StorageLevel.NONE]);
+});
+
+const input = [
+  [1, 2, 3, 4],
+  [5, 6, 7, 8],
+  [9, 10, 11, 12],
+];
+const sum = (a: number, b: number) => a + b;
+
+test.each<[string, (numbers: DStream<number>) => DStream<unknown>, unknown[][]]>([
+  ["map", (s) => s.map((n) => `${n}`), input.map((batch) => batch.map(String))],
+  ["flatMap", (s) => s.flatMap((n) => [n, n * 2]), input.map((batch) => batch.flatMap((n) => [n, n * 2]))],
+  ["filter", (s) => s.filter((n) => n % 2 === 0), input.map((batch) => batch.filter((n) => n % 2 === 0))],
+  [
+    "glom",
+    (s) => s.glom(),
+    input.map(([a, b, c, d]) => [
+      [a, b],
+      [c, d],
+    ]),
+  ],
+  [
+    "mapPartitions",
+    (s) => s.mapPartitions((records) => [[...records].reduce(sum, 0)]),
+    [
+      [3, 7],
+      [11, 15],
+      [19, 23],
+    ],
+  ],
+  [
+    "mapPartitionsWithIndex",
+    (s) => s.mapPartitionsWithIndex((index, records) => [[index, ...records]]),
+    input.map(([a, b, c, d]) => [
+      [0, a, b],
+      [1, c, d],
+    ]),
+  ],
+  [
+    "repartition to more",
+    (s) =>
+      s
+        .repartition(5)
+        .glom()
+        .map((part) => part.length)
+        .reduce(sum),
+    [[4], [4], [4]],
+  ],
+  ["repartition to one", (s) => s.repartition(1).glom(), input.map((batch) => [batch])],
+  ["reduce", (s) => s.reduce(sum), [[10], [26], [42]]],
+  ["count", (s) => s.count(), [[4], [4], [4]]],
+  ["count of nothing", (s) => s.filter(() => false).count(), [[0], [0], [0]]],
+  ["reduce of nothing", (s) => s.filter(() => false).reduce(sum), [[], [], []]],
+  [
+    "countByValue",
+    (s) => s.map((n) => n > 2).countByValue(1),
+    [
+      [
+        [false, 2],
+        [true, 2],
+      ],
+      [[true, 4]],
+      [[true, 4]],
+    ],
+  ],
+  [
+    "union",
+    (s) =>
+      s.union(
+        s.map((n) => -n),
+        s.count(),
+      ),
+    input.map((batch) => [...batch, ...batch.map((n) => -n), 4]),
+  ],
+  [
+    "transform",
+    (s) => s.transform((rdd, time) => rdd.map((n) => n * time.milliseconds)),
+    input.map((batch, i) => batch.map((n) => n * (i + 1) * 1000)),
+  ],
+  [
+    "transformWith",
+    (s) => s.transformWith(s.count(), (rdd, count, time) => rdd.filter((n) => n === time.milliseconds).union(count)),
+    [[4], [4], [4]],
+  ],
+])("%s", async (_name, build, expected) => {
+  const results = await runBatches({ inputs: [input], build: (_ssc, numbers) => build(numbers as DStream<number>) });
+  expect(results).toEqual(expected);
+});
+
+test("repartition is refused at once where it makes no sense", () => {
+  const stream = new DStream<number>(new FakeInput(new FakeStreamScope(), 0));
+  expect(() => stream.repartition(0)).toThrow("Number of partitions (0) must be a whole number above zero");
+});
+
+test("streams of different slides have no union", () => {
+  const node = new FakeInput(new FakeStreamScope(), 0);
+  const slow = new DStream<number>(new SlowStream(node, 2000));
+  expect(() => new DStream<number>(node).union(slow)).toThrow("Some of the DStreams have different slide durations: 1000 ms, 2000 ms");
 });

@@ -5,6 +5,7 @@ import { add, pairWithOne } from "../rdd/functions.ts";
 import { parallelize } from "../rdd/make-rdd.ts";
 import type { PartitionResult, RDD } from "../rdd/rdd.ts";
 import "../rdd/rdd-functions.ts";
+import { requirePartitions } from "../shuffle/partitioner.ts";
 import type { StorageLevel } from "../storage/storage-level.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import type { Time } from "../time/time.ts";
@@ -85,6 +86,30 @@ export class DStream<T> {
   }
 
   /**
+   * Like `mapPartitions`, with the index first, as Spark has it.
+   * @example
+   * const letters = ssc.queueStream([sc.parallelize(["a", "b"], 2)]);
+   * letters.mapPartitionsWithIndex((index, records) => [...records].map((letter) => letter + index)).print(); // a0, b1
+   */
+  mapPartitionsWithIndex<U>(
+    partitionFunc: (partition: number, records: IterableIterator<T>) => PartitionResult<U>,
+    preservesPartitioning = false,
+  ): DStream<U> {
+    return eachRDD(this, (rdd) => rdd.mapPartitionsWithIndex(partitionFunc, preservesPartitioning));
+  }
+
+  /**
+   * The records of each batch dealt out evenly to `numPartitions` partitions: more of them for more parallelism, fewer for
+   * fewer files.
+   * @example
+   * ssc.queueStream([sc.parallelize([1, 2, 3, 4], 1)]).repartition(2).glom().print(); // (1,3), (2,4)
+   */
+  repartition(numPartitions: number): DStream<T> {
+    requirePartitions(numPartitions);
+    return eachRDD(this, (rdd) => rdd.repartition(numPartitions));
+  }
+
+  /**
    * Each partition as one array.
    * @example
    * ssc.queueStream([sc.parallelize([1, 2, 3], 2)]).glom().print(); // [1], [2, 3]
@@ -94,12 +119,13 @@ export class DStream<T> {
   }
 
   /**
-   * The records of this stream, then those of `that`; both must have the same slide duration.
+   * The records of this stream, then those of the others in their order. All must have one slide duration, else
+   * DIFFERENT_SLIDES; a stream without an RDD at some time fails that batch with PARENT_WITHOUT_RDD.
    * @example
-   * ssc.queueStream([[1]]).union(ssc.queueStream([[2]])).print(); // 1, 2
+   * ssc.queueStream([[1]]).union(ssc.queueStream([[2]]), ssc.queueStream([[3]])).print(); // 1, 2, 3
    */
-  union(that: DStream<T>): DStream<T> {
-    return new DStream<T>(new UnionDStream([this.node, that.node]));
+  union(...others: readonly DStream<T>[]): DStream<T> {
+    return new DStream<T>(new UnionDStream([this, ...others].map(({ node }) => node)));
   }
 
   /**

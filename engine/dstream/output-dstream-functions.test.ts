@@ -64,14 +64,16 @@ test.each([
   ["out/counts", "txt", "out/counts-1000.txt"],
   ["", "txt", "1000.txt"],
   ["out", "", "out-1000"],
-])("saveAsTextFiles(%j, %j) writes %s", async (prefix, suffix, name) => {
+])("saveAsTextFiles and saveAsObjectFiles of %j, %j write %s", async (prefix, suffix, name) => {
   const written: string[] = [];
   const ignore = async () => {};
-  const text = { prepare: async (directory: string) => void written.push(directory), partWriter: () => () => {}, commit: ignore };
-  registerFileOutputs({ text: () => text, objects: () => text });
+  const output = { prepare: async (directory: string) => void written.push(directory), partWriter: () => () => {}, commit: ignore };
+  registerFileOutputs({ text: () => output, objects: () => output });
   stream.saveAsTextFiles(prefix, suffix);
   await runOutput();
-  expect(written).toEqual([name]);
+  stream.saveAsObjectFiles(prefix, suffix);
+  await runOutput();
+  expect(written).toEqual([name, name]);
 });
 
 test("output operations are announced in their order, by name", () => {

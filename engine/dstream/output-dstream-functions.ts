@@ -31,16 +31,24 @@ declare module "./dstream.ts" {
     pprint(count?: number): void;
 
     /**
-     * Writes each batch as text files, one a partition, into the directory `prefix-TIME_MS[.suffix]`.
+     * Writes each batch as text files, one a partition, into the directory `prefix-TIME_MS[.suffix]`. What an earlier run of
+     * the batch left there is replaced.
      * @example
      * ssc.queueStream([["a", "b"]]).saveAsTextFiles("out/words", "txt"); // out/words-1000.txt/part-00000
      */
     saveAsTextFiles(prefix: string, suffix?: string): void;
+
+    /**
+     * Writes the records of each batch as they are into the directory `prefix-TIME_MS[.suffix]`, for `objectFile` to read.
+     * @example
+     * ssc.queueStream([[new Date(0)]]).saveAsObjectFiles("out/dates"); // out/dates-1000/part-00000
+     */
+    saveAsObjectFiles(prefix: string, suffix?: string): void;
   }
 }
 
 DStream.prototype.foreachRDD = function (foreachFunc) {
-  output(this, "foreachRDD", (rdd, time) => foreachFunc(rdd, time));
+  outputOperation(this, "foreachRDD", (rdd, time) => foreachFunc(rdd, time));
 };
 
 DStream.prototype.print = function (count = 10) {
@@ -52,7 +60,11 @@ DStream.prototype.pprint = function (count = 10) {
 };
 
 DStream.prototype.saveAsTextFiles = function (prefix, suffix) {
-  output(this, "saveAsTextFiles", (rdd, time) => rdd.saveAsTextFile(outputName(prefix, suffix, time)));
+  outputOperation(this, "saveAsTextFiles", (rdd, time) => rdd.saveAsTextFile(outputName(prefix, suffix, time)));
+};
+
+DStream.prototype.saveAsObjectFiles = function (prefix, suffix) {
+  outputOperation(this, "saveAsObjectFiles", (rdd, time) => rdd.saveAsObjectFile(outputName(prefix, suffix, time)));
 };
 
 /** `prefix-TIME_MS.suffix`, where prefix and suffix may be missing. */
@@ -61,12 +73,13 @@ function outputName(prefix: string, suffix: string | undefined, time: Time): str
   return suffix === undefined || suffix === "" ? name : `${name}.${suffix}`;
 }
 
-function output<T>(stream: DStream<T>, name: string, foreachFunc: (rdd: RDD<T>, time: Time) => unknown): void {
+/** Makes an output operation that calls `foreachFunc` with each RDD of `stream`. */
+export function outputOperation<T>(stream: DStream<T>, name: string, foreachFunc: (rdd: RDD<T>, time: Time) => unknown): void {
   new ForEachDStream(stream.node, name, foreachFunc as unknown as ForeachRDDFunc);
 }
 
 function printed<T>(stream: DStream<T>, name: string, count: number, timeText: (time: Time) => string): void {
-  output(stream, name, async (rdd, time) => {
+  outputOperation(stream, name, async (rdd, time) => {
     const records = await rdd.take(count + 1);
     const line = "-".repeat(43);
     const shown = records.slice(0, count).map((record) => `${formatRecord(record)}\n`);

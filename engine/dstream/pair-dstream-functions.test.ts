@@ -59,6 +59,20 @@ test.each<[string, (here: Pairs, there: Words) => DStream<unknown>, unknown[]]>(
       ["b", "2"],
     ],
   ],
+  ["keys", (s) => s.keys(), ["a", "b", "a"]],
+  ["values", (s) => s.values(), [1, 2, 3]],
+  ["partitionBy a number", (s) => s.partitionBy(3).glom().count(), [3]],
+  [
+    "partitionBy a function",
+    (s) => s.partitionBy(2, (key) => key.charCodeAt(0)).glom(),
+    [
+      [["b", 2]],
+      [
+        ["a", 1],
+        ["a", 3],
+      ],
+    ],
+  ],
   [
     "groupByKey",
     (s) => s.groupByKey(1),
@@ -114,4 +128,17 @@ test.each<[string, (here: Pairs, there: Words) => DStream<unknown>, unknown[]]>(
   ],
 ])("%s", async (_name, build, expected) => {
   expect(await runBatches({ inputs: [[here], [there]], build: (_ssc, a, b) => build(a as Pairs, b as Words) })).toEqual([expected]);
+});
+
+test("without a partitioning there are as many partitions as the default parallelism, whatever the batch has", async () => {
+  const counts = (stream: Pairs) =>
+    [stream.reduceByKey((a) => a), stream.groupByKey(), stream.cogroup(stream), stream.join(stream), stream.countByValue()].map((one) =>
+      one.glom().count(),
+    );
+  const conf = { "default.parallelism": "3" };
+  const build = (_ssc: unknown, stream: DStream<readonly [string, number]>) => {
+    const [first, ...rest] = counts((stream as Pairs).partitionBy(5));
+    return first!.union(...rest);
+  };
+  expect(await runBatches({ inputs: [[here]], build, conf })).toEqual([[3, 3, 3, 3, 3]]);
 });

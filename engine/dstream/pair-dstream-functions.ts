@@ -61,6 +61,29 @@ declare module "./dstream.ts" {
     groupByKey<K, V>(this: DStream<readonly [K, V]>, partitioning?: Partitioning): DStream<[K, V[]]>;
 
     /**
+     * Moves the pairs of each batch so that each key has its partition: by hash, by `partitionFunc(key)` modulo the number of
+     * partitions, or by a partitioner. Later operations with an equal partitioner move nothing.
+     * @example
+     * const words = ssc.queueStream([["ant", "bee"]]).map((word) => [word, word.length]);
+     * words.partitionBy(2, (word) => word.charCodeAt(0)).keys().glom().print(); // (bee), (ant)
+     */
+    partitionBy<K, V>(this: DStream<readonly [K, V]>, partitioning: Partitioning, partitionFunc?: (key: K) => number): DStream<[K, V]>;
+
+    /**
+     * The keys of the pairs, in their order.
+     * @example
+     * ssc.queueStream([["ant", "bee"]]).map((word) => [word[0], word]).keys().print(); // a, b
+     */
+    keys<K, V>(this: DStream<readonly [K, V]>): DStream<K>;
+
+    /**
+     * The values of the pairs, in their order.
+     * @example
+     * ssc.queueStream([["ant", "bee"]]).map((word) => [word[0], word]).values().print(); // ant, bee
+     */
+    values<K, V>(this: DStream<readonly [K, V]>): DStream<V>;
+
+    /**
      * For each key of either stream in a batch: its values here and its values there.
      * @example
      * const words = ssc.queueStream([["ant", "bee"]]).map((word) => [word[0], word]);
@@ -138,6 +161,18 @@ DStream.prototype.combineByKey = function (create, mergeValue, mergeCombiners, p
 
 DStream.prototype.groupByKey = function (partitioning) {
   return eachRDD(this, (rdd) => rdd.groupByKey(layout(rdd, partitioning)));
+};
+
+DStream.prototype.partitionBy = function (partitioning, partitionFunc) {
+  return eachRDD(this, (rdd) => rdd.partitionBy(partitioning, partitionFunc));
+};
+
+DStream.prototype.keys = function () {
+  return eachRDD(this, (rdd) => rdd.keys());
+};
+
+DStream.prototype.values = function () {
+  return eachRDD(this, (rdd) => rdd.values());
 };
 
 DStream.prototype.cogroup = function (other, partitioning) {

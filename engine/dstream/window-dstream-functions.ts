@@ -72,12 +72,12 @@ DStream.prototype.reduceByWindow = function (this: DStream<unknown>, reduceFunc:
   const [inverseFunc, window, slide] = (hasInverse ? args : [null, ...args]) as [(() => unknown) | null, Duration, Duration?];
   const pairs = eachRDD(this, (rdd) => rdd.map(pairWithOne.none as (value: unknown) => [null, unknown]));
   const windows = pairs.reduceByKeyAndWindow(reduceFunc as () => unknown, inverseFunc, window, slide, 1);
-  return eachRDD(windows, (rdd) => rdd.values()) as DStream<never>;
+  return windows.values() as DStream<never>;
 };
 
 DStream.prototype.countByWindow = function (windowDuration, slideDuration) {
   const ones = eachRDD(this, (rdd) => rdd.map(pairWithOne.nothing));
-  return eachRDD(ones.reduceByKeyAndWindow(add, subtract, windowDuration, slideDuration, 1), (rdd) => rdd.values());
+  return ones.reduceByKeyAndWindow(add, subtract, windowDuration, slideDuration, 1).values();
 };
 
 DStream.prototype.countByValueAndWindow = function (

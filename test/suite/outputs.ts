@@ -108,6 +108,41 @@ export const outputs: readonly OutputCase[] = [
     },
   },
   {
+    name: "saveAsObjectFiles writes a directory a batch, read back as the records were",
+    expected: [[new Date(0), ["a", 1n]], []],
+    async run(master, directory) {
+      await runQueue<unknown>(master, [[new Date(0), ["a", 1n]], []], (ssc, queue) =>
+        ssc.queueStream(queue).saveAsObjectFiles(`${directory}/objects`),
+      );
+      const sc = new MillraceContext(master, "outputs", { conf: new Map(Object.entries(CONF)) });
+      try {
+        return [await sc.objectFile(`${directory}/objects-1000`).collect(), await sc.objectFile(`${directory}/objects-2000`).collect()];
+      } finally {
+        await sc.stop();
+      }
+    },
+  },
+  {
+    name: "foreachAsync and foreachPartitionAsync: awaited, on the executors",
+    expected: [6, 3],
+    async run(master) {
+      const counts: number[] = [];
+      await runQueue(master, [[1, 2], [3]], (ssc, queue) => {
+        const [sum, calls] = [ssc.sparkContext.longAccumulator("sum"), ssc.sparkContext.longAccumulator("calls")];
+        const stream = ssc.queueStream(queue).repartition(1);
+        stream.foreachAsync(async (n) => {
+          await Promise.resolve();
+          sum.add(n);
+        });
+        stream.foreachPartitionAsync(async (records) => calls.add([...records].length), { retries: 1 });
+        stream.foreachRDD(() => {
+          counts.splice(0, 2, sum.value, calls.value);
+        });
+      });
+      return counts;
+    },
+  },
+  {
     name: "saveAsTextFile, compressed or not, is read back as lines; a rerun replaces it",
     expected: [["a", "b", "c"], ["(x,1)"], 1],
     async run(master, directory) {

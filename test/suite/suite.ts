@@ -17,4 +17,5 @@ export { sources } from "./sources.ts";
 export { streamKeyedWindows } from "./stream-keyed-windows.ts";
 export { streamOperators } from "./stream-operators.ts";
 export { streamState } from "./stream-state.ts";
+export { streamPartitions } from "./stream-partitions.ts";
 export { streamWindows } from "./stream-windows.ts";

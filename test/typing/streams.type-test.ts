@@ -67,6 +67,33 @@ check<Equal<typeof full, DStream<[string, [number | undefined, Date | undefined]
 const cogrouped = here.cogroup(there, 4);
 check<Equal<typeof cogrouped, DStream<[string, [number[], Date[]]]>>>();
 
+const placed = here.partitionBy(4, (key) => key.length);
+check<Equal<typeof placed, DStream<[string, number]>>>();
+const keys = here.keys();
+check<Equal<typeof keys, DStream<string>>>();
+const justValues = there.values();
+check<Equal<typeof justValues, DStream<Date>>>();
+
+// Partitions, unions, looking at a stream.
+const indexed = numbers.repartition(4).mapPartitionsWithIndex((index, records) => [...records].map((n) => `${index}:${n}`));
+check<Equal<typeof indexed, DStream<string>>>();
+const three = numbers.union(numbers, numbers);
+check<Equal<typeof three, DStream<number>>>();
+const slice = here.slice(new Date(0), new Date(1));
+check<Equal<typeof slice, RDD<[string, number]>[]>>();
+check<Equal<typeof here.context, StreamingContext>>();
+check<Equal<typeof here.slideDuration, Duration>>();
+const constant = ssc.constantStream(ssc.sparkContext.parallelize(["a"]));
+check<Equal<typeof constant, DStream<string>>>();
+
+// Functions that are awaited.
+const awaitedPairs = lines.mapAsync(async (line, signal) => [line, signal.aborted]);
+check<Equal<typeof awaitedPairs, DStream<[string, boolean]>>>();
+const awaitedWords = lines.flatMapAsync(async (line) => line.split(" "), { concurrency: 2 }).filterAsync(async (word) => word !== "");
+check<Equal<typeof awaitedWords, DStream<string>>>();
+lines.foreachAsync(async (line) => line.length);
+lines.foreachPartitionAsync(async (records, task) => [...records, task.partitionId]);
+
 // Driver functions.
 const transformed = here.transform((rdd, time) => {
   check<Equal<typeof rdd, RDD<[string, number]>>>();
@@ -130,6 +157,18 @@ here.join(null as unknown as DStream<[number, string]>);
 here.reduceByKey((a, b) => String(a + b));
 // @ts-expect-error streams of two types have no union
 lines.union(numbers);
+// @ts-expect-error not even with one of its own among them
+lines.union(lines, numbers);
+// @ts-expect-error keys are partitioned where there are keys
+lines.partitionBy(4);
+// @ts-expect-error a partition is a number
+here.partitionBy(4, (key) => key);
+// @ts-expect-error a slice has two ends
+numbers.slice(new Date(0));
+// @ts-expect-error a time is no number
+numbers.slice(0, 1000);
+// @ts-expect-error an output gives nothing to go on with
+lines.foreachAsync(async (line) => line).print();
 // @ts-expect-error a duration is no number
 lines.window(10);
 // @ts-expect-error nor is the batch interval
