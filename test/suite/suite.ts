@@ -16,6 +16,6 @@ export { sharedVariables } from "./shared-variables.ts";
 export { sources } from "./sources.ts";
 export { streamKeyedWindows } from "./stream-keyed-windows.ts";
 export { streamOperators } from "./stream-operators.ts";
-export { streamState } from "./stream-state.ts";
 export { streamPartitions } from "./stream-partitions.ts";
+export { streamState } from "./stream-state.ts";
 export { streamWindows } from "./stream-windows.ts";
