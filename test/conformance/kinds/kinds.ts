@@ -2,7 +2,7 @@
 import type { Kind } from "../kind.ts";
 import { format, timer } from "./clocks.ts";
 import { defaultPartitionerKind, determineBounds } from "./partitioning.ts";
-import { kafkaRate, pid, rateLimiter } from "./rates.ts";
+import { dynalloc, kafkaRate, pid, rateLimiter } from "./rates.ts";
 import { rdd, split } from "./rdd.ts";
 import { queue, slice, sliceRelative } from "./sources.ts";
 import { checkpointInterval, stateRdd, stateRecord } from "./state.ts";
@@ -33,6 +33,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   pid,
   "rate-limiter": rateLimiter,
   "kafka-rate": kafkaRate,
+  dynalloc,
   "default-partitioner": defaultPartitionerKind,
   "determine-bounds": determineBounds,
 };

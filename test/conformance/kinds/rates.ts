@@ -1,8 +1,11 @@
-// How fast records may come in: the PID controller, the limiter of a receiver, the limits of a log's partitions.
+// How fast records may come in (the PID controller, the limiter of a receiver, the limits of a log's partitions), and how
+// many executors are wanted for them.
+import { type ExecutorAllocationOptions, ExecutorAllocationPolicy } from "../../../engine/streaming/executor-allocation-policy.ts";
 import { maxMessagesPerPartition } from "../../../engine/streaming/rate/max-messages-per-partition.ts";
 import { PIDRateEstimator, type PIDRateEstimatorOptions } from "../../../engine/streaming/rate/pid-rate-estimator.ts";
 import { RateLimiter } from "../../../engine/streaming/rate/rate-limiter.ts";
 import { ManualClock } from "../../../engine/time/clock.ts";
+import { Unsupported } from "../case.ts";
 import { normalise } from "../expectation.ts";
 import type { Kind } from "../kind.ts";
 import { judgeResult } from "./rdd.ts";
@@ -63,3 +66,21 @@ export const kafkaRate: Kind = {
 function ofPartition(value: PerPartition | undefined, partition: string): number | undefined {
   return typeof value === "object" ? value?.[partition] : value;
 }
+
+/** Rows of a scaling decision: `[executors, more, total]` to request, `[executors, with receivers, killed]` to kill. */
+export const dynalloc: Kind = {
+  needsNoMaster: true,
+  run(testCase) {
+    const policy = new ExecutorAllocationPolicy(testCase.params as unknown as ExecutorAllocationOptions);
+    const decide = DECISIONS[testCase.op];
+    if (decide === undefined) throw new Unsupported(`asks for a decision that the runner does not know: ${testCase.op}`);
+    const rows = testCase.rows as readonly (readonly [unknown, unknown, unknown])[];
+    const decided = { ...testCase, expected: rows.map(([, , decision]) => decision) };
+    return judgeResult(decided, async () => normalise(rows.map(([executors, rest]) => decide(policy, executors as never, rest as never))));
+  },
+};
+
+const DECISIONS: Readonly<Record<string, (policy: ExecutorAllocationPolicy, executors: never, rest: never) => unknown>> = {
+  "dynalloc.request": (policy, executors: number, more: number) => policy.totalToRequest(executors, more),
+  "dynalloc.kill": (policy, executors: string[], withReceivers: string[]) => policy.executorToKill(executors, new Set(withReceivers)),
+};
