@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "../serialize/codec.ts";
+import { estimateSize } from "../storage/estimate-size.ts";
 import { type StateEntry, StateMap } from "./state-map.ts";
 
 type Key = string | number | readonly number[];
@@ -115,6 +116,27 @@ test("getByTime gives what was last touched before a time, strictly", () => {
   expect(sorted(map.getByTime(5)).map(([key]) => key)).toEqual([0, 1, 2, 4]);
   expect(map.getByTime(0)).toEqual([]);
   expect(map.getByTime(1000)).toEqual(map.getAll());
+});
+
+test.each<[string, (i: number) => readonly [unknown, unknown], number]>([
+  ["words and counts", (i) => [`user-${i}`, i], 60],
+  ["words and objects", (i) => [`user-${i}`, { n: i, last: i + 0.5 }], 110],
+  ["numbers", (i) => [i, i], 45],
+  [
+    "tuples and lists",
+    (i) => [
+      [`a${i}`, i],
+      [i, i, `x${i}`],
+    ],
+    190,
+  ],
+])("says how much memory it takes: %s", (_name, make, measured) => {
+  for (const count of [1000, 20_000]) {
+    const map = StateMap.of(Array.from({ length: count }, (_, i) => [...make(i), 1] as const));
+    expect(estimateSize([{ states: map, mapped: [] }]) / count).toBeGreaterThan(measured / 1.5);
+    expect(estimateSize([{ states: map, mapped: [] }]) / count).toBeLessThan(measured * 1.5);
+  }
+  expect(estimateSize([StateMap.empty()])).toBeLessThan(200);
 });
 
 describe("codec", () => {

@@ -14,7 +14,8 @@ import { MillraceError } from "../errors.ts";
 import { registerClass } from "../serialize/class-registry.ts";
 import { decodeBucket, encodeBucket } from "../shuffle/bucket-codec.ts";
 import { mapKey } from "../shuffle/key.ts";
-import { type Entry, Stamp, StateTable } from "./state-table.ts";
+import { HEAP_BYTES, type SizedObject } from "../storage/estimate-size.ts";
+import { ENTRY_BYTES, type Entry, Stamp, StateTable } from "./state-table.ts";
 
 /** Key, state, and the time in milliseconds at which it was last touched. */
 export type StateEntry<K, S> = readonly [key: K, state: S, updatedMs: number];
@@ -24,7 +25,7 @@ type Standing<K, S> =
   | { readonly type: "behind"; readonly newer: StateMap<K, S>; readonly undo: UndoLog };
 
 /** All states of one partition at one time, in an order that depends on them only. See Spark's `StateMap`. */
-export class StateMap<K, S> {
+export class StateMap<K, S> implements SizedObject {
   private standing: Standing<K, S>;
   /** While this version may change: the one it was made of, which must not change with it. */
   private origin: StateMap<K, S> | undefined;
@@ -97,6 +98,12 @@ export class StateMap<K, S> {
     const entries: StateEntry<K, S>[] = [];
     this.table().forEachBefore(thresholdMs, (key, state, { ms }) => void entries.push([key as K, state as S, ms]));
     return entries;
+  }
+
+  /** As if it had the table to itself. */
+  [HEAP_BYTES](estimate: (values: readonly unknown[]) => number): number {
+    const sample = this.table().sample();
+    return sample.length === 0 ? ENTRY_BYTES : this.size * (ENTRY_BYTES + estimate(sample) / (sample.length / 2));
   }
 
   /** The next version, open to changes. From now on this one cannot be changed. */

@@ -56,6 +56,12 @@ class Branch {
     this.oldest = oldest;
   }
 
+  largestChild(): Node {
+    let largest: Node = [];
+    for (let at = 0; at < this.slots.length; at += 2) if (sizeOf(this.child(at)) > sizeOf(largest)) largest = this.child(at)!;
+    return largest;
+  }
+
   child(at: number): Node | undefined {
     return this.slots[at] as Node | undefined;
   }
@@ -96,6 +102,9 @@ export interface Entry {
   readonly stamp: Stamp;
 }
 
+/** Bytes of the heap that an entry takes besides its key and its state. */
+export const ENTRY_BYTES = 32;
+
 export class StateTable {
   private root: Node = [];
 
@@ -118,6 +127,15 @@ export class StateTable {
 
   get size(): number {
     return sizeOf(this.root);
+  }
+
+  /** Keys and states of some entries, in turn, from one leaf or a few. */
+  sample(): unknown[] {
+    let node = this.root;
+    while (node instanceof Branch && node.size > 8 * LEAF_ENTRIES) node = node.largestChild();
+    const values: unknown[] = [];
+    walk(node, Number.POSITIVE_INFINITY, (key, state) => void values.push(key, state));
+    return values;
   }
 
   get(key: unknown): Entry | undefined {

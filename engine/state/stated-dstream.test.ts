@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FakeInput, FakeStreamScope } from "../../test/fake-stream-scope.ts";
+import { WindowedDStream } from "../dstream/windowed-dstream.ts";
 import { parallelCollectionRDD } from "../rdd/source-rdd.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { StatedDStream } from "./stated-dstream.ts";
@@ -34,7 +35,6 @@ test("shows nothing where there are no states", () => {
 
 test("keeping and checkpointing it is meant for the states, which are kept as they are", () => {
   const { states, view } = makeView();
-  view.keepAt();
   view.persist(StorageLevel.MEMORY_ONLY_SER);
   expect([view.storageLevel, states.storageLevel]).toEqual([StorageLevel.NONE, StorageLevel.MEMORY_ONLY]);
   view.persist(StorageLevel.MEMORY_AND_DISK_2);
@@ -42,6 +42,12 @@ test("keeping and checkpointing it is meant for the states, which are kept as th
   expect([view.storageLevel, states.storageLevel]).toEqual([StorageLevel.NONE, StorageLevel.MEMORY_AND_DISK_2]);
   expect([view.checkpointMs, states.checkpointMs]).toEqual([undefined, 3000]);
   expect(view.getOrCompute(1000)?.storageLevel).toBe(StorageLevel.NONE);
+});
+
+test("a window over it keeps what it shows", () => {
+  const { states, view } = makeView();
+  new WindowedDStream(view, 2000, 1000, () => view.getOrCompute(1000)!);
+  expect([view.storageLevel, states.storageLevel]).toEqual([StorageLevel.MEMORY_ONLY_SER, StorageLevel.MEMORY_ONLY]);
 });
 
 test("neither can be changed after the start", () => {

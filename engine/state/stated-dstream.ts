@@ -1,5 +1,5 @@
 // StatedDStream: what a program sees of a stream of states, made anew from its RDD at each time: pairs, or mapped records.
-// It has nothing of its own to keep: what is said about keeping and checkpointing it is meant for the states.
+// What is said about keeping and checkpointing it is meant for the states; only windows over it keep what it shows.
 import { DStreamNode } from "../dstream/dstream-node.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
@@ -31,9 +31,6 @@ export class StatedDStream extends DStreamNode {
   override persist(level?: StorageLevel): void {
     this.states.persist(level === undefined || level === StorageLevel.MEMORY_ONLY_SER ? StorageLevel.MEMORY_ONLY : level);
   }
-
-  /** The states are kept in any case. */
-  override keepAt(): void {}
 
   override checkpoint(intervalMs: number): void {
     this.states.checkpoint(intervalMs);

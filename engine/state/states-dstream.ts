@@ -81,7 +81,8 @@ export class StatesDStream extends DStreamNode {
 
   override clearMetadata(timeMs: number): void {
     super.clearMetadata(timeMs);
-    const readMs = this.views.reduce((longest, view) => Math.max(longest, view.rememberMs), this.slideMs);
+    const readers = this.views.filter((view) => !view.storageLevel.isValid);
+    const readMs = readers.reduce((longest, view) => Math.max(longest, view.rememberMs), this.slideMs);
     for (const [time, rdd] of this.generated) if (time <= timeMs - readMs && rdd.storageLevel.isValid) rdd.unpersist();
   }
 

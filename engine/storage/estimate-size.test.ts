@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { estimateSize } from "./estimate-size.ts";
+import { estimateSize, HEAP_BYTES } from "./estimate-size.ts";
 
 const many = <T>(make: (i: number) => T, count = 10_000) => Array.from({ length: count }, (_, i) => make(i));
 
@@ -32,6 +32,12 @@ test("what all records share is counted once", () => {
   const table = many((j) => `${j}-x`, 10_000);
   const alone = estimateSize([{ i: 0, table }]);
   expect(estimateSize(many((i) => ({ i, table }), 1000)) - alone).toBeLessThan(100_000);
+});
+
+test("an object may say itself how large it is, and use the estimate of lists for that", () => {
+  const own = { hidden: many((i) => i), [HEAP_BYTES]: (estimate: (values: readonly unknown[]) => number) => 1e6 * estimate(["abcd"]) };
+  expect(estimateSize([{ own }])).toBeGreaterThan(1e6 * 70);
+  expect(estimateSize([{ own }])).toBeLessThan(1e6 * 100);
 });
 
 describe("never fails and ends soon", () => {

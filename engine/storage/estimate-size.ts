@@ -13,6 +13,16 @@ const SLOT = 8;
 const HEAP_NUMBER = 16;
 const HEADER = { string: 24, array: 48, object: 24, map: 64, entry: 24, bytes: 96, other: 80 };
 
+/**
+ * The name of a method with which an object says itself how many bytes it takes, where a walk over its fields would not
+ * tell. It is given a function that estimates lists.
+ */
+export const HEAP_BYTES = Symbol("millrace.heapBytes");
+
+export interface SizedObject {
+  [HEAP_BYTES](estimate: (values: readonly unknown[]) => number): number;
+}
+
 interface Walk {
   readonly seen: Set<object>;
   left: number;
@@ -51,6 +61,7 @@ function sizeOfObject(value: object, walk: Walk, depth: number): number {
   walk.seen.add(value);
   if (ArrayBuffer.isView(value)) return HEADER.bytes + value.byteLength;
   if (value instanceof ArrayBuffer) return HEADER.bytes + value.byteLength;
+  if (HEAP_BYTES in value) return (value as SizedObject)[HEAP_BYTES]((values) => sizeOfList(values, walk, depth + 1));
   if (depth >= MAX_DEPTH || walk.left <= 0) return HEADER.other;
   if (Array.isArray(value)) return sizeOfList(value, walk, depth + 1);
   if (value instanceof Map) return HEADER.map + sizeOfEntries(value.entries(), value.size, walk, depth + 1);
