@@ -6,7 +6,8 @@
 // So all of it stands in the order of the hashes: what `forEach` gives, and in which order, depends on the content only,
 // never on the history. There is no rehashing: an insertion costs the depth of the trie, however many keys there are,
 // and the keys that were last touched before some time are found by looking at nothing else.
-import { hashKey, mapKey } from "../shuffle/key.ts";
+import { mapKey } from "../shuffle/key.ts";
+import { compareIds, HASH_BITS, StateKey } from "./state-key.ts";
 
 /** When an entry was last touched. All entries of a batch share one, which takes less memory than a number each. */
 export class Stamp {
@@ -19,8 +20,6 @@ export class Stamp {
 
 const BITS = 3;
 const WIDTH = 1 << BITS;
-/** Bits of the hash in use: few enough for a small integer on every machine. Their number is a multiple of BITS. */
-const HASH_BITS = 30;
 const LEVELS = HASH_BITS / BITS;
 const LEAF_ENTRIES = 16;
 
@@ -69,21 +68,8 @@ class Branch {
 
 type Node = Leaf | Branch;
 
-/** A key with what is computed of it once an operation. */
-class Probe {
-  readonly key: unknown;
-  readonly id: unknown;
-  readonly hash: number;
-
-  constructor(key: unknown) {
-    this.key = key;
-    this.id = mapKey(key);
-    this.hash = hashOf(this.id);
-  }
-}
-
 /** One operation under way: what is to stand there, and what was found. */
-class Change extends Probe {
+class Change extends StateKey {
   readonly state: unknown;
   readonly stamp: Stamp;
   before: Entry | undefined = undefined;
@@ -110,7 +96,7 @@ export class StateTable {
 
   /** A table of entries in any order; of several with one key the first counts. */
   static of(keys: readonly unknown[], states: readonly unknown[], stamps: readonly Stamp[]): StateTable {
-    const probes = keys.map((key) => new Probe(key));
+    const probes = keys.map((key) => new StateKey(key));
     const hashes = probes.map((probe) => probe.hash);
     const order = hashes.map((_, i) => i);
     // Sorting is stable. What was written down by a table comes in order.
@@ -139,7 +125,7 @@ export class StateTable {
   }
 
   get(key: unknown): Entry | undefined {
-    const probe = new Probe(key);
+    const probe = new StateKey(key);
     let node: Node | undefined = this.root;
     for (let level = 0; node instanceof Branch; level++) node = node.child(digit(probe.hash, level));
     if (node === undefined) return undefined;
@@ -174,14 +160,6 @@ export class StateTable {
 
 const NEVER = new Stamp(Number.POSITIVE_INFINITY);
 
-/** The key's hash with its bits mixed: whole numbers are their own hash, and those of one partition have a remainder in common. */
-function hashOf(id: unknown): number {
-  let hash = hashKey(id);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> (32 - HASH_BITS);
-}
-
 /** The place in a branch of this level. */
 function digit(hash: number, level: number): number {
   return 2 * ((hash >>> (HASH_BITS - BITS * (level + 1))) & (WIDTH - 1));
@@ -200,7 +178,7 @@ function oldestOf(node: Node): Stamp {
 }
 
 /** Where a key's entry begins in a leaf; `~` of where it would begin if it is not there. */
-function position(leaf: Leaf, probe: Probe): number {
+function position(leaf: Leaf, probe: StateKey): number {
   let low = 0;
   let high = leaf.length / STRIDE;
   while (low < high) {
@@ -217,14 +195,6 @@ function position(leaf: Leaf, probe: Probe): number {
     if (order > 0) break;
   }
   return ~at;
-}
-
-/** Some order of keys that share a hash: by type, then by value. */
-function compareIds(a: unknown, b: unknown): number {
-  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return 0;
-  const left = typeof a === typeof b ? (a as string) : typeof a;
-  const right = typeof a === typeof b ? (b as string) : typeof b;
-  return left < right || Number.isNaN(a) ? -1 : 1;
 }
 
 function placed(node: Node | undefined, change: Change, level: number): Node {
