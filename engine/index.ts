@@ -13,6 +13,7 @@ export { type PartitionResult, RDD } from "./rdd/rdd.ts";
 export { AccumulatorV2 } from "./scheduler/accumulator.ts";
 export type { Broadcast } from "./scheduler/broadcast.ts";
 export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from "./scheduler/builtin-accumulators.ts";
+export type { ExecutorMemoryStatus, RDDStorageInfo } from "./scheduler/context-storage.ts";
 export type { PortableDataStream } from "./scheduler/file-inputs.ts";
 export { MillraceContext } from "./scheduler/millrace-context.ts";
 export { type TaskCompletionListener, TaskContext, type TaskFailureListener } from "./scheduler/task-context.ts";

@@ -17,6 +17,7 @@ const MAX_TURN_MS = 20;
 export class LocalBackend implements Backend {
   readonly defaultParallelism = 1;
   private readonly store: LocalStore;
+  private readonly storageBytes: number;
   private readonly receivers = new Map<number, RestartingReceiverSupervisor>();
   private events: BackendEvents | undefined;
   private queue: Promise<void> = Promise.resolve();
@@ -25,12 +26,13 @@ export class LocalBackend implements Backend {
 
   /** `storageBytes`: memory for persisted partitions, as records and again as encoded bytes. Default half of the heap. */
   constructor({ storageBytes }: { readonly storageBytes?: number | undefined } = {}) {
-    this.store = new LocalStore(EXECUTOR_ID, storageBytes ?? getHeapStatistics().heap_size_limit / 2);
+    this.storageBytes = storageBytes ?? Math.floor(getHeapStatistics().heap_size_limit / 2);
+    this.store = new LocalStore(EXECUTOR_ID, this.storageBytes);
   }
 
   async start(events: BackendEvents): Promise<void> {
     this.events = events;
-    events.executorAdded({ id: EXECUTOR_ID, host: "localhost" });
+    events.executorAdded({ id: EXECUTOR_ID, host: "localhost", storageBytes: this.storageBytes });
   }
 
   launch(executorId: ExecutorId, tasks: readonly Task[]): void {

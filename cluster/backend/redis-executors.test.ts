@@ -13,6 +13,7 @@ const ALIVE: Omit<ExecutorAlive, "executorId"> = {
   version: "1.0.0",
   host: "h",
   pid: 1,
+  memoryMiB: 64,
   address: { host: "h", port: 1, path: "" },
   state: "free",
   lease: "",

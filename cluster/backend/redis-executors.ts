@@ -3,6 +3,7 @@
 import type { BackendEvents } from "../../engine/scheduler/backend.ts";
 import type { Task, TaskOutcome } from "../../engine/scheduler/task.ts";
 import type { ExecutorId } from "../../engine/storage/block.ts";
+import { storageBytes } from "../executor/storage-memory.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { HeartbeatJudge } from "../protocol/heartbeat-judge.ts";
 import type { Keys } from "../protocol/keys.ts";
@@ -164,7 +165,7 @@ export class RedisExecutors {
     }
   }
 
-  private async lease({ executorId, host, address }: ExecutorAlive, beat: Heartbeat): Promise<void> {
+  private async lease({ executorId, host, address, memoryMiB }: ExecutorAlive, beat: Heartbeat): Promise<void> {
     const { connection, envelope, keys, application, settings, events } = this.options;
     const link = new RedisLink({
       executorId,
@@ -188,12 +189,19 @@ export class RedisExecutors {
       return;
     }
     link.ready = true;
-    const { leaseTimeoutMs, taskTimeoutMs, storageBytes = 0 } = settings;
+    const { leaseTimeoutMs, taskTimeoutMs } = settings;
     const argv = process.argv.slice(2);
-    link.send({ type: "StartApplication", argv, leaseTimeoutMs, taskTimeoutMs, storageBytes, beat: application.beats });
+    link.send({
+      type: "StartApplication",
+      argv,
+      leaseTimeoutMs,
+      taskTimeoutMs,
+      storageBytes: settings.storageBytes ?? 0,
+      beat: application.beats,
+    });
     application.uploadBundles(false);
     link.sendBundles();
-    events.executorAdded({ id: executorId, host });
+    events.executorAdded({ id: executorId, host, storageBytes: storageBytes(settings.storageBytes, memoryMiB) });
   }
 
   private failTask(link: RedisLink, { taskId, attempt }: Task, outcome: TaskOutcome): void {

@@ -127,6 +127,7 @@ test("a heartbeat is believed only from its executor", () => {
     version: "1.0.0",
     host: "h",
     pid: 1,
+    memoryMiB: 64,
     address: { host: "h", port: 1, path: "" },
     state: "free",
     lease: "",

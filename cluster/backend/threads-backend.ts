@@ -169,7 +169,7 @@ export class ThreadsBackend implements Backend {
     executor.thread = thread;
     this.executors.set(id, executor);
     this.stores.add(id);
-    this.events?.executorAdded({ id, host: "localhost" });
+    this.events?.executorAdded({ id, host: "localhost", storageBytes: this.storageBytes });
   }
 
   private hostOf(executor: ThreadExecutor): ComputeHost {

@@ -231,6 +231,7 @@ class Executor {
       version: this.version,
       host: hostname(),
       pid: process.pid,
+      memoryMiB: this.options.memoryMiB,
       address: this.server!.address,
       state: session === undefined ? "free" : session.busy ? "busy" : "idle",
       lease: session?.lease ?? "",

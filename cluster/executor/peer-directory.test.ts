@@ -17,6 +17,7 @@ function beat(executorId: string, secret = SECRET): Buffer {
     version: "1.0.0",
     host: "h",
     pid: 1,
+    memoryMiB: 64,
     address,
     state: "idle",
     lease: "a/1",

@@ -14,5 +14,5 @@ export function parseStorageMemory(conf: ReadonlyMap<string, string>): number | 
 }
 
 export function storageBytes(setting: number | undefined, memoryMiB: number): number {
-  return setting ?? (memoryMiB * MIB) / 2;
+  return setting ?? Math.floor((memoryMiB * MIB) / 2);
 }

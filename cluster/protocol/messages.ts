@@ -92,6 +92,7 @@ export interface ExecutorAlive {
   readonly version: string;
   readonly host: string;
   readonly pid: number;
+  readonly memoryMiB: number;
   readonly address: BlockAddress;
   readonly state: "free" | "busy" | "idle";
   readonly lease: string;

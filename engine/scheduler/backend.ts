@@ -8,6 +8,8 @@ import type { Task, TaskOutcome } from "./task.ts";
 export interface ExecutorInfo {
   readonly id: ExecutorId;
   readonly host: string;
+  /** Memory for persisted partitions that are kept as records; encoded bytes may take as much again. */
+  readonly storageBytes?: number;
 }
 
 /** What a backend tells the driver. Calls arrive in the driver's thread, one after another. */

@@ -42,6 +42,11 @@ export class Broadcasts implements BroadcastOwner {
     return broadcast;
   }
 
+  /** Is this the number of a broadcast, and not of an RDD of the program? */
+  has(id: number): boolean {
+    return this.sent.has(id);
+  }
+
   /** Puts what is new on executors, spread over them. Where that fails, tasks bring along what they need. */
   async place(run: (node: RDDNode, sink: SinkPlan) => Promise<unknown>): Promise<void> {
     for (const one of this.sent.values())

@@ -17,6 +17,12 @@ test("knows who holds what, in the order it was told, until told otherwise", () 
   const tracker = trackerOf(holds("rdd-1-0", "b"), holds("rdd-1-0", "a"), holds("rdd-1-0", "b", "process", 7), holds("rdd-11-0", "a"));
   expect([tracker.get("rdd-1-0"), tracker.get("rdd-1-1"), tracker.size]).toEqual([["b", "a"], [], 2]);
   expect(tracker.holdings(1).get("rdd-1-0")!.get("b")).toEqual({ held: "process", memoryBytes: 7, diskBytes: 0 });
+  expect(tracker.memoryByExecutor()).toEqual(
+    new Map([
+      ["b", 7],
+      ["a", 2],
+    ]),
+  );
   tracker.remove("rdd-1-0", "a");
   tracker.remove("rdd-9-9", "a");
   expect(tracker.get("rdd-1-0")).toEqual(["b"]);

@@ -56,6 +56,15 @@ export class CacheTracker {
     return this.rdds.get(rddId) ?? new Map();
   }
 
+  /** Bytes of memory that partitions take on each executor. */
+  memoryByExecutor(): Map<ExecutorId, number> {
+    const bytes = new Map<ExecutorId, number>();
+    for (const blocks of this.rdds.values()) {
+      for (const holders of blocks.values()) for (const [id, { memoryBytes }] of holders) bytes.set(id, (bytes.get(id) ?? 0) + memoryBytes);
+    }
+    return bytes;
+  }
+
   remove(id: BlockId, executorId: ExecutorId): void {
     const blocks = this.blocksOf(id);
     const holders = blocks?.get(id);

@@ -2,4 +2,5 @@
 import "./context-files.ts";
 import "./context-rdds.ts";
 import "./context-shared-variables.ts";
+import "./context-storage.ts";
 import "./rdd-context.ts";

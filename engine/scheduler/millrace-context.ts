@@ -21,6 +21,7 @@ import {
   runsInDriver,
 } from "./backend.ts";
 import { Broadcasts } from "./broadcasts.ts";
+import type { CacheTracker } from "./cache-tracker.ts";
 import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
 import { PersistentRDDs } from "./persistent-rdds.ts";
 import { TaskContext } from "./task-context.ts";
@@ -63,7 +64,8 @@ export class MillraceContext implements NodeScope {
   private readonly shufflesByBatch = new Map<number, number[]>();
   // What the program no longer holds is forgotten when the garbage collector finds it gone.
   private readonly collectedShuffles = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
-  private readonly persistent = new PersistentRDDs((rddId) => this.forgetCached(rddId));
+  /** For the engine. */
+  readonly persistent = new PersistentRDDs((rddId) => this.forgetCached(rddId));
   private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
   private readonly lostListeners = new Set<(executorId: string) => void>();
   private readonly failureListeners = new Set<(error: Error) => void>();
@@ -220,6 +222,11 @@ export class MillraceContext implements NodeScope {
     return this.running?.tasks.executorInfos() ?? [];
   }
 
+  /** For the engine: who keeps which partitions. */
+  get keptPartitions(): CacheTracker | undefined {
+    return this.running?.dag.cache;
+  }
+
   get backend(): Backend | undefined {
     return this.running?.backend;
   }
@@ -259,9 +266,7 @@ export class MillraceContext implements NodeScope {
         tasks.executorLost(executorId, reason);
         for (const listener of this.lostListeners) listener(executorId);
       },
-      taskFinished: (executorId, taskId, attempt, outcome) => {
-        tasks.taskFinished(executorId, taskId, attempt, outcome);
-      },
+      taskFinished: (executorId, taskId, attempt, outcome) => tasks.taskFinished(executorId, taskId, attempt, outcome),
       computeThreadLost: (executorId) => dag.cache.threadLost(executorId),
       failed: (error) => {
         tasks.abort(error);
