@@ -67,6 +67,17 @@ test("network-word-count.ts counts the words of a server, and finds it again whe
   await new Promise<void>((resolve) => void server.close(() => resolve()));
 });
 
+test("windowed-word-count.ts shows the most frequent words first, until they have left the window", async () => {
+  const args = ["--batch-interval", "200ms", "--", work, "1", "0.4"];
+  const cli = startCli(["run", "examples/windowed-word-count.ts", ...args]);
+  await cli.seen(/^Time: \d+ ms$/m);
+  await moveIn(work, "text", "b a c a b a\n");
+  await cli.seen(/^\(a,3\)\n\(b,2\)\n\(c,1\)\n$/m);
+  await cli.seen(/\(c,1\)\n\n-+\nTime: \d+ ms\n-+\n\n/);
+  cli.child.kill("SIGINT");
+  expect((await cli.finished).code).toBe(0);
+});
+
 describe("each example", async () => {
   const examples = await readdir(join(ROOT, "examples"));
   test.each(examples)("%s has at most 80 lines and says what it shows", async (example) => {

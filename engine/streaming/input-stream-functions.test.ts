@@ -71,6 +71,8 @@ test("a constant stream without an RDD is refused where it is made", () => {
 
 test("several streams as one", async () => {
   const both = ssc.union([ssc.queueStream([["a"]]), ssc.queueStream([["b"]])]);
-  const sum = ssc.transform([ssc.queueStream([[1]]), ssc.queueStream([[2]])], ([a, b]) => a!.union(b!));
-  expect(await batchesOf(1, both, sum)).toEqual([[["a", "b"]], [[1, 2]]]);
+  const three = ssc.union(both, ssc.queueStream([["c"]]));
+  const sum = ssc.transform([ssc.queueStream([[1]]), ssc.queueStream([[2]])], ([a, b]) => a.union(b));
+  expect(await batchesOf(1, both, three, sum)).toEqual([[["a", "b"]], [["a", "b", "c"]], [[1, 2]]]);
+  expect(() => ssc.union()).toThrow("At least one DStream is needed");
 });

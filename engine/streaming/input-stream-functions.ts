@@ -13,6 +13,11 @@ import { fileRememberMs } from "./context-settings.ts";
 import type { Receiver } from "./receiver.ts";
 import { StreamingContext } from "./streaming-context.ts";
 
+/** The RDDs of streams, in their order. */
+export type RDDsOf<S extends readonly DStream<unknown>[]> = {
+  -readonly [I in keyof S]: S[I] extends DStream<infer T> ? RDD<T> : never;
+};
+
 declare module "./streaming-context.ts" {
   interface StreamingContext {
     /**
@@ -103,17 +108,21 @@ declare module "./streaming-context.ts" {
     /**
      * The records of several streams with one slide duration, those of the first stream first.
      * @example
-     * ssc.union([ssc.queueStream([[1]]), ssc.queueStream([[2]])]).print();
+     * ssc.union(ssc.queueStream([[1]]), ssc.queueStream([[2]])).print(); // or one list of them
      */
     union<T>(streams: readonly DStream<T>[]): DStream<T>;
+    union<T>(...streams: readonly DStream<T>[]): DStream<T>;
 
     /**
      * An RDD of the RDDs of several streams, made on the driver at each time.
      * @example
      * const [ones, twos] = [ssc.queueStream([[1]]), ssc.queueStream([[2]])];
-     * ssc.transform([ones, twos], ([a, b]) => a!.union(b!)).print();
+     * ssc.transform([ones, twos], ([a, b]) => a.union(b)).print();
      */
-    transform<U>(streams: readonly DStream<unknown>[], transformFunc: (rdds: RDD<unknown>[], time: Time) => RDD<U>): DStream<U>;
+    transform<const S extends readonly DStream<unknown>[], U>(
+      streams: S,
+      transformFunc: (rdds: RDDsOf<S>, time: Time) => RDD<U>,
+    ): DStream<U>;
   }
 }
 
@@ -173,11 +182,12 @@ StreamingContext.prototype.constantStream = function <T>(this: StreamingContext,
   return this.inputStream<T>((scope, streamId) => new ConstantInputDStream(scope, streamId, rdd?.node));
 };
 
-StreamingContext.prototype.union = (streams) => new DStream(new UnionDStream(streams.map((stream) => stream.node)));
+StreamingContext.prototype.union = (...streams: readonly (DStream<unknown> | readonly DStream<unknown>[])[]) =>
+  new DStream<never>(new UnionDStream(streams.flat().map((stream) => stream.node)));
 
 StreamingContext.prototype.transform = (streams, transformFunc) => {
   const nodes = streams.map((stream) => stream.node);
-  return new DStream(new TransformedDStream(nodes, (rdds, time) => transformFunc(rdds as unknown as RDD<unknown>[], time)));
+  return new DStream(new TransformedDStream(nodes, (rdds, time) => transformFunc(rdds as never, time)));
 };
 
 function files<T>(ssc: StreamingContext, directory: string, format: FileStreamFormat, options: FileStreamOptions = {}): DStream<T> {

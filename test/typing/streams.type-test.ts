@@ -103,6 +103,17 @@ const transformed = here.transform((rdd, time) => {
 check<Equal<typeof transformed, DStream<string>>>();
 const both = numbers.transformWith(lines, (a, b) => a.map(String).union(b));
 check<Equal<typeof both, DStream<string>>>();
+const several = ssc.transform([numbers, lines], ([first, second], time) => {
+  check<Equal<typeof first, RDD<number>>>();
+  check<Equal<typeof second, RDD<string>>>();
+  return second.map((line) => [line, time.milliseconds]);
+});
+check<Equal<typeof several, DStream<[string, number]>>>();
+const list: DStream<number>[] = [numbers, numbers];
+const ofList = ssc.transform(list, (rdds) => rdds[0]!.union(...rdds.slice(1)));
+check<Equal<typeof ofList, DStream<number>>>();
+const unions = [ssc.union(numbers, numbers), ssc.union(list), ssc.union(...list)];
+check<Equal<typeof unions, DStream<number>[]>>();
 here.foreachRDD(async (rdd) => {
   const map = await rdd.collectAsMap();
   check<Equal<typeof map, Map<string, number>>>();
@@ -159,6 +170,8 @@ here.reduceByKey((a, b) => String(a + b));
 lines.union(numbers);
 // @ts-expect-error not even with one of its own among them
 lines.union(lines, numbers);
+// @ts-expect-error nor have they on the context
+ssc.union(numbers, lines);
 // @ts-expect-error keys are partitioned where there are keys
 lines.partitionBy(4);
 // @ts-expect-error a partition is a number
