@@ -3,13 +3,13 @@
 // large for Redis is fetched from the executor that has it.
 import type { BackendEvents } from "../../engine/scheduler/backend.ts";
 import type { TaskOutcome } from "../../engine/scheduler/task.ts";
-import { decode } from "../../engine/serialize/codec.ts";
 import type { BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import { BlockClient } from "../executor/block-client.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import type { Keys } from "../protocol/keys.ts";
 import { decodeMessage, EXECUTOR_MESSAGES, type ExecutorAlive, type FinishedAttempt } from "../protocol/messages.ts";
 import type { StreamEntry, StreamReader } from "../protocol/stream-reader.ts";
+import { readOutcome } from "./read-outcome.ts";
 import type { RedisApplication } from "./redis-application.ts";
 import type { RedisLink } from "./redis-link.ts";
 
@@ -168,13 +168,5 @@ export class RedisInbox {
         throw error;
       });
     }
-  }
-}
-
-function readOutcome(bytes: Uint8Array): TaskOutcome {
-  try {
-    return decode(bytes) as TaskOutcome;
-  } catch (error) {
-    return { ok: false, failure: { type: "exception", error: error as Error } };
   }
 }

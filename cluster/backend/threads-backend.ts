@@ -3,8 +3,8 @@
 import { loadedBundles } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
-import type { Task, TaskFailure, TaskOutcome } from "../../engine/scheduler/task.ts";
-import { decode, encode } from "../../engine/serialize/codec.ts";
+import type { Task, TaskFailure } from "../../engine/scheduler/task.ts";
+import { encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import type { ComputeHost, ComputeThreadHandle, FinishedTask, StoredBlock } from "../executor/compute-host.ts";
 import { ComputeThread } from "../executor/compute-thread.ts";
@@ -16,6 +16,7 @@ import { noRoomFor, type StartReceiverThread } from "../executor/session-receive
 import { storageBytes } from "../executor/storage-memory.ts";
 import { TaskWatch, taskTimedOut } from "../executor/task-watch.ts";
 import { encodeTasks } from "./encode-tasks.ts";
+import { readOutcome } from "./read-outcome.ts";
 import { ThreadStores } from "./thread-stores.ts";
 
 /** Where received blocks are: this process, which is no executor. */
@@ -178,7 +179,7 @@ export class ThreadsBackend implements Backend {
         executor.running.delete(task.taskId);
         if (executor.running.size > 0) executor.watch.begin();
         else executor.watch.idle();
-        this.events?.taskFinished(executor.id, task.taskId, task.attempt, decode(task.outcome) as TaskOutcome);
+        this.events?.taskFinished(executor.id, task.taskId, task.attempt, readOutcome(task.outcome));
       },
       storeBlocks: (blocks: readonly StoredBlock[]) => {
         for (const block of blocks) this.stores.put(executor.id, block.id, block.bytes);

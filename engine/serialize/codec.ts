@@ -46,9 +46,17 @@ export function encode(value: unknown): Uint8Array {
 
 /** The value that `encode` was given. Throws MESSAGE_REFUSED for bytes that `encode` cannot have made. */
 export function decode(bytes: Uint8Array): unknown {
+  return read(bytes, newRaiseSession());
+}
+
+/** Like `decode`, with undefined for instances of classes that are not registered here or fail to make them. */
+export function decodeInPart(bytes: Uint8Array): unknown {
+  return read(bytes, { ...newRaiseSession(), leavesOut: true });
+}
+
+function read(bytes: Uint8Array, session: RaiseSession): unknown {
   scanEncoding(bytes);
   const outer = reading;
-  const session = newRaiseSession();
   reading = session;
   try {
     const value: unknown = unpackr.unpack(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -11,6 +11,8 @@ import { KIND, VIEWS } from "./wire-format.ts";
 export interface RaiseSession {
   readonly closures: Map<number, AnyFunction>;
   readonly awaited: Map<number, StandIn>;
+  /** Instances that cannot be made again are left out. */
+  readonly leavesOut?: true;
 }
 
 export function newRaiseSession(): RaiseSession {
@@ -51,7 +53,7 @@ export function raise(parts: Parts, session: RaiseSession): unknown {
     case KIND.closureAgain:
       return closureAgain(number(parts[1]), session);
     case KIND.instance:
-      return raiseInstance(parts);
+      return raiseInstance(parts, session);
     case KIND.globalFunction:
       return globalFunctionByName(string(parts[1])) ?? malformed(`the function "${parts[1]}" does not travel`);
     default:
@@ -135,7 +137,16 @@ function closureAgain(id: number, session: RaiseSession): AnyFunction {
   return standIn.func;
 }
 
-function raiseInstance(parts: Parts): unknown {
+function raiseInstance(parts: Parts, { leavesOut }: RaiseSession): unknown {
+  try {
+    return makeInstance(parts);
+  } catch (error) {
+    if (leavesOut === true) return undefined;
+    throw error;
+  }
+}
+
+function makeInstance(parts: Parts): unknown {
   const name = string(parts[1]);
   const registered = registeredByName(name);
   if (registered === undefined) {

@@ -22,11 +22,11 @@ export class MasterSession {
     this.close = close;
   }
 
-  /** `master` is a master's URL, or "redis" for a private cluster. */
-  static async open(master: string): Promise<MasterSession> {
+  /** `master` is a master's URL, or "redis" for a private cluster, whose processes get `environment` as well. */
+  static async open(master: string, environment: Readonly<Record<string, string>> = {}): Promise<MasterSession> {
     if (master !== "redis") return new MasterSession(master, master, async () => {});
     const home = mkdtempSync(join(tmpdir(), "millrace-conformance-"));
-    const env = { MILLRACE_HOME: home };
+    const env = { ...environment, MILLRACE_HOME: home };
     process.env.MILLRACE_HOME = home;
     const { stdout, stderr } = await startCli(["cluster", "start", "--executors", "2"], { env }).finished;
     const url = /redis\S*:\/\/\S+/.exec(stdout)?.[0];
