@@ -11,6 +11,7 @@ import { formatDuration } from "./format-time.ts";
  * console.log(interval.times(3).prettyPrint()); // 6.0 s
  */
 export class Duration {
+  /** The length. */
   readonly milliseconds: number;
 
   /** Throws INVALID_ARGUMENT for what is no whole number. */
@@ -24,22 +25,38 @@ export class Duration {
     this.milliseconds = milliseconds;
   }
 
-  /** Is this one shorter? */
+  /**
+   * Is this one shorter?
+   * @example
+   * seconds(1).less(seconds(2)); // true
+   */
   less(that: Duration): boolean {
     return this.milliseconds < that.milliseconds;
   }
 
-  /** Is this one no longer than the other? */
+  /**
+   * Is this one no longer than the other?
+   * @example
+   * seconds(2).lessEq(seconds(2)); // true
+   */
   lessEq(that: Duration): boolean {
     return this.milliseconds <= that.milliseconds;
   }
 
-  /** Is this one longer? */
+  /**
+   * Is this one longer?
+   * @example
+   * seconds(2).greater(seconds(2)); // false
+   */
   greater(that: Duration): boolean {
     return this.milliseconds > that.milliseconds;
   }
 
-  /** Is this one no shorter than the other? */
+  /**
+   * Is this one no shorter than the other?
+   * @example
+   * seconds(2).greaterEq(seconds(2)); // true
+   */
   greaterEq(that: Duration): boolean {
     return this.milliseconds >= that.milliseconds;
   }
@@ -53,12 +70,20 @@ export class Duration {
     return new Duration(this.milliseconds + that.milliseconds);
   }
 
-  /** The difference; negative if the other one is longer. */
+  /**
+   * The difference; negative if the other one is longer.
+   * @example
+   * seconds(2).minus(seconds(5)).milliseconds; // -3000
+   */
   minus(that: Duration): Duration {
     return new Duration(this.milliseconds - that.milliseconds);
   }
 
-  /** `factor` times this one. Throws INVALID_ARGUMENT if that is no whole number of milliseconds. */
+  /**
+   * `factor` times this one. Throws INVALID_ARGUMENT if that is no whole number of milliseconds.
+   * @example
+   * seconds(2).times(1.5).milliseconds; // 3000
+   */
   times(factor: number): Duration {
     return new Duration(this.milliseconds * factor);
   }
@@ -72,26 +97,47 @@ export class Duration {
     return this.milliseconds / that.milliseconds;
   }
 
-  /** Does the other one fit into this one without a rest? */
+  /**
+   * Does the other one fit into this one without a rest?
+   * @example
+   * seconds(6).isMultipleOf(seconds(4)); // false
+   */
   isMultipleOf(that: Duration): boolean {
     return this.milliseconds % that.milliseconds === 0;
   }
 
-  /** The shorter of both. */
+  /**
+   * The shorter of both.
+   * @example
+   * seconds(2).min(seconds(1)).milliseconds; // 1000
+   */
   min(that: Duration): Duration {
     return this.less(that) ? this : that;
   }
 
-  /** The longer of both. */
+  /**
+   * The longer of both.
+   * @example
+   * seconds(2).max(seconds(1)).milliseconds; // 2000
+   */
   max(that: Duration): Duration {
     return this.greater(that) ? this : that;
   }
 
+  /**
+   * Is this one of no length?
+   * @example
+   * milliseconds(0).isZero(); // true
+   */
   isZero(): boolean {
     return this.milliseconds === 0;
   }
 
-  /** The number of milliseconds as text, without a unit. */
+  /**
+   * The number of milliseconds as text, without a unit.
+   * @example
+   * seconds(2).toFormattedString(); // "2000"
+   */
   toFormattedString(): string {
     return String(this.milliseconds);
   }
@@ -105,10 +151,20 @@ export class Duration {
     return formatDuration(this.milliseconds);
   }
 
+  /**
+   * The number of milliseconds, so that `<` and `>` compare durations.
+   * @example
+   * seconds(2) < minutes(1); // true
+   */
   valueOf(): number {
     return this.milliseconds;
   }
 
+  /**
+   * The number of milliseconds with its unit.
+   * @example
+   * String(seconds(2)); // "2000 ms"
+   */
   toString(): string {
     return `${this.milliseconds} ms`;
   }
@@ -119,17 +175,29 @@ registerClass("millrace.Duration", Duration, {
   decode: (milliseconds) => new Duration(milliseconds as number),
 });
 
-/** `n` milliseconds. */
+/**
+ * `n` milliseconds. Throws INVALID_ARGUMENT if `n` is no whole number.
+ * @example
+ * milliseconds(1500).prettyPrint(); // "1.5 s"
+ */
 export function milliseconds(n: number): Duration {
   return new Duration(n);
 }
 
-/** `n` seconds; fractions down to a millisecond are fine. */
+/**
+ * `n` seconds; fractions down to a millisecond are fine.
+ * @example
+ * seconds(0.25).milliseconds; // 250
+ */
 export function seconds(n: number): Duration {
   return new Duration(Math.round(n * 1000));
 }
 
-/** `n` minutes. */
+/**
+ * `n` minutes; fractions down to a millisecond are fine.
+ * @example
+ * minutes(1.5).milliseconds; // 90000
+ */
 export function minutes(n: number): Duration {
   return new Duration(Math.round(n * 60_000));
 }

@@ -33,6 +33,7 @@ export function convertToTimeUnit(durationMs: number, unit: TimeUnit): number {
   return durationMs / UNIT_MS[unit];
 }
 
+/** What `formatBatchTime` leaves out and whose clock it reads. */
 export interface BatchTimeFormat {
   /** Leave the date out (default false). */
   readonly timeOnly?: boolean;
@@ -43,6 +44,9 @@ export interface BatchTimeFormat {
 /**
  * The time of a batch as "2015/05/14 14:04:40", with ".452" behind it where batches are shorter than a second. See
  * `UIUtils.formatBatchTime`.
+ * @example
+ * formatBatchTime(1431637480452, 1000, { timeZone: "UTC" }); // "2015/05/14 21:04:40"
+ * formatBatchTime(1431637480452, 100, { timeZone: "UTC", timeOnly: true }); // "21:04:40.452"
  */
 export function formatBatchTime(batchTimeMs: number, batchIntervalMs: number, format: BatchTimeFormat = {}): string {
   const parts = new Intl.DateTimeFormat("en-US", {

@@ -30,26 +30,47 @@ export class Time {
     return a.milliseconds - b.milliseconds;
   }
 
-  /** Is this one earlier? */
+  /**
+   * Is this one earlier?
+   * @example
+   * new Time(1000).less(new Time(2000)); // true
+   */
   less(that: Time): boolean {
     return this.milliseconds < that.milliseconds;
   }
 
-  /** Is this one no later than the other? */
+  /**
+   * Is this one no later than the other?
+   * @example
+   * new Time(2000).lessEq(new Time(2000)); // true
+   */
   lessEq(that: Time): boolean {
     return this.milliseconds <= that.milliseconds;
   }
 
-  /** Is this one later? */
+  /**
+   * Is this one later?
+   * @example
+   * new Time(2000).greater(new Time(2000)); // false
+   */
   greater(that: Time): boolean {
     return this.milliseconds > that.milliseconds;
   }
 
-  /** Is this one no earlier than the other? */
+  /**
+   * Is this one no earlier than the other?
+   * @example
+   * new Time(2000).greaterEq(new Time(2000)); // true
+   */
   greaterEq(that: Time): boolean {
     return this.milliseconds >= that.milliseconds;
   }
 
+  /**
+   * The time `duration` later.
+   * @example
+   * new Time(1000).plus(seconds(2)).milliseconds; // 3000
+   */
   plus(duration: Duration): Time {
     return new Time(this.milliseconds + duration.milliseconds);
   }
@@ -66,22 +87,39 @@ export class Time {
     return that instanceof Time ? new Duration(difference) : new Time(difference);
   }
 
-  /** The latest time on the grid of `duration` from `zeroTime` that is not after this one. */
+  /**
+   * The latest time on the grid of `duration` from `zeroTime` that is not after this one.
+   * @example
+   * new Time(1350).floor(milliseconds(200)).milliseconds; // 1200
+   */
   floor(duration: Duration, zeroTime = new Time(0)): Time {
     const step = duration.milliseconds;
     return new Time(Math.floor((this.milliseconds - zeroTime.milliseconds) / step) * step + zeroTime.milliseconds);
   }
 
+  /**
+   * Does this one lie on the grid of `duration` from the epoch?
+   * @example
+   * new Time(4000).isMultipleOf(seconds(2)); // true
+   */
   isMultipleOf(duration: Duration): boolean {
     return this.milliseconds % duration.milliseconds === 0;
   }
 
-  /** The earlier of both. */
+  /**
+   * The earlier of both.
+   * @example
+   * new Time(2000).min(new Time(1000)).milliseconds; // 1000
+   */
   min(that: Time): Time {
     return this.less(that) ? this : that;
   }
 
-  /** The later of both. */
+  /**
+   * The later of both.
+   * @example
+   * new Time(2000).max(new Time(1000)).milliseconds; // 2000
+   */
   max(that: Time): Time {
     return this.greater(that) ? this : that;
   }
@@ -95,15 +133,29 @@ export class Time {
     return this.every(interval, (timeMs) => timeMs < that.milliseconds);
   }
 
-  /** The times from this one, every `interval`, up to `that`, which is one of them if it lies on their grid. */
+  /**
+   * The times from this one, every `interval`, up to `that`, which is one of them if it lies on their grid.
+   * @example
+   * new Time(1000).to(new Time(1060), milliseconds(30)).join(); // "1000 ms,1030 ms,1060 ms"
+   */
   to(that: Time, interval: Duration): Time[] {
     return this.every(interval, (timeMs) => timeMs <= that.milliseconds);
   }
 
+  /**
+   * Milliseconds since the epoch, so that `<` and `>` compare times.
+   * @example
+   * new Time(1000) < new Time(2000); // true
+   */
   valueOf(): number {
     return this.milliseconds;
   }
 
+  /**
+   * The milliseconds since the epoch with their unit; `formatBatchTime` gives a date.
+   * @example
+   * String(new Time(1000)); // "1000 ms"
+   */
   toString(): string {
     return `${this.milliseconds} ms`;
   }
