@@ -22,6 +22,7 @@ EXAMPLES
 for (const [name, run] of examples) {
   const clock = new ManualClock(0);
   const ssc = new StreamingContext({ master: "local", batchInterval: seconds(1), clock });
+  ssc.checkpoint("checkpoints");
   const faults: string[] = [];
   const check = (value: unknown, expected: unknown) => {
     if (!isDeepStrictEqual(value, expected)) faults.push(\`is \${JSON.stringify(value)} and not \${JSON.stringify(expected)}\`);

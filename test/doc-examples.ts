@@ -50,8 +50,14 @@ function unfenced(text: string): string {
   return text.replace(/^```\w*\n/, "").replace(/\n```\s*$/, "");
 }
 
-/** Names that the package's doors export, and from which. */
-export function publicNames(): Map<string, string> {
+/** Where a public name is imported from, and whether it is a type only. */
+export interface PublicName {
+  readonly specifier: string;
+  readonly isType: boolean;
+}
+
+/** Names that the package's doors export. */
+export function publicNames(): Map<string, PublicName> {
   const doors = { "index.ts": "millrace", "testing.ts": "millrace/testing", "spi.ts": "millrace/spi" };
   const program = ts.createProgram(
     Object.keys(doors).map((door) => join(ROOT, door)),
@@ -64,16 +70,24 @@ export function publicNames(): Map<string, string> {
     },
   );
   const checker = program.getTypeChecker();
-  const names = new Map<string, string>();
+  const names = new Map<string, PublicName>();
   for (const [door, specifier] of Object.entries(doors)) {
     const module = checker.getSymbolAtLocation(program.getSourceFile(join(ROOT, door))!)!;
-    for (const { name } of checker.getExportsOfModule(module)) if (!names.has(name)) names.set(name, specifier);
+    for (const symbol of checker.getExportsOfModule(module)) {
+      const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      const isType = (target.flags & ts.SymbolFlags.Value) === 0 || symbol.declarations?.some(isTypeOnly) === true;
+      if (!names.has(symbol.name)) names.set(symbol.name, { specifier, isType });
+    }
   }
   return names;
 }
 
+function isTypeOnly(declaration: ts.Declaration): boolean {
+  return ts.isExportSpecifier(declaration) && (declaration.isTypeOnly || declaration.parent.parent.isTypeOnly);
+}
+
 /** The example as a module whose `run(sc, ssc)` is the example; classes stand at module level, as they must to travel. */
-export function exampleModule(example: DocExample, names: ReadonlyMap<string, string>): string {
+export function exampleModule(example: DocExample, names: ReadonlyMap<string, PublicName>): string {
   const source = ts.createSourceFile("example.ts", example.code, ts.ScriptTarget.ES2023, true);
   const text = new MagicString(example.code);
   const hoisted: string[] = [];
@@ -89,16 +103,14 @@ export function exampleModule(example: DocExample, names: ReadonlyMap<string, st
       text.remove(statement.getStart(), statement.end);
     } else addCheck(statement, source, text);
   }
-  const used = [...names].filter(([name]) => mentions(source, name));
-  const specifiers = [...new Set(used.map(([, specifier]) => specifier)), "millrace"];
-  const imports = [...new Set(specifiers)].map((specifier) => {
-    const wanted = used.filter(([, from]) => from === specifier).map(([name]) => name);
-    const always = specifier === "millrace" ? ["MillraceContext", "StreamingContext"] : [];
-    return `import { ${[...new Set([...wanted, ...always])].map((name) => `type ${name} as _${name}, ${name}`).join(", ")} } from ${JSON.stringify(specifier)};`;
+  const used = new Map([...names].filter(([name]) => mentions(source, name)));
+  for (const name of ["MillraceContext", "StreamingContext"]) used.set(name, names.get(name)!);
+  const imports = [...new Set([...used.values()].map(({ specifier }) => specifier))].map((specifier) => {
+    const wanted = [...used].filter(([, name]) => name.specifier === specifier);
+    return `import { ${wanted.map(([name, { isType }]) => (isType ? `type ${name}` : name)).join(", ")} } from ${JSON.stringify(specifier)};`;
   });
-  // A name may be a type only: it is imported as a type too, and the value's import is dropped where there is none.
   return [
-    ...imports.map((line) => line.replace(/type (\w+) as _\1, /g, "")),
+    ...imports,
     "type Check = (value: unknown, expected: unknown) => void;",
     ...hoisted,
     "export async function run(sc: MillraceContext, ssc: StreamingContext, check: Check): Promise<void> {",
@@ -136,6 +148,8 @@ function addCheck(statement: ts.Statement, source: ts.SourceFile, text: MagicStr
     if (ts.isIdentifier(name) && literal !== undefined) text.appendLeft(statement.end, ` check(${name.text}, ${literal});`);
   } else if (ts.isExpressionStatement(statement)) {
     const { expression } = statement;
+    // What a stream prints is no value of the expression.
+    if (/\.print\(\d*\)$/.test(expression.getText())) return;
     const isLog = ts.isCallExpression(expression) && expression.expression.getText() === "console.log" && expression.arguments.length === 1;
     const checked = isLog ? (expression as ts.CallExpression).arguments[0]! : expression;
     const expected = literal ?? (isLog ? JSON.stringify(comment) : undefined);
