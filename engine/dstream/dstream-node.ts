@@ -79,6 +79,11 @@ export abstract class DStreamNode {
     this.rddLevel = level ?? StorageLevel.MEMORY_ONLY;
   }
 
+  /** For somebody who will read the RDDs again and again: a level that was chosen is left alone. */
+  keepByDefault(): void {
+    if (!this.storageLevel.isValid) this.keepAt();
+  }
+
   /** Checkpoints an RDD of this stream every `intervalMs`, and keeps all of them. Not after the context has started. */
   checkpoint(intervalMs: number): void {
     if (this.scope.isStarted === true) {

@@ -27,6 +27,10 @@ export class VisibleWindowDStream extends DStreamNode {
     this.windows.keepAt(level);
   }
 
+  override keepByDefault(): void {
+    this.windows.keepByDefault();
+  }
+
   override checkpoint(intervalMs: number): void {
     this.windows.checkpoint(intervalMs);
   }

@@ -5,9 +5,10 @@ import { parallelCollectionRDD } from "../rdd/source-rdd.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { WindowedDStream } from "./windowed-dstream.ts";
 
-function makeWindow(windowMs: number, slideMs: number) {
+function makeWindow(windowMs: number, slideMs: number, prepare: (input: FakeInput) => void = () => {}) {
   const scope = new FakeStreamScope();
   const input = new FakeInput(scope, 0);
+  prepare(input);
   const empty = parallelCollectionRDD(scope.rdds, [], 0);
   return { input, empty, window: new WindowedDStream(input, windowMs, slideMs, () => empty) };
 }
@@ -46,6 +47,20 @@ test("keeps its parent's partitions, and its parent long enough", () => {
   expect(input.storageLevel).toBe(StorageLevel.MEMORY_ONLY_SER);
   window.remember(1000);
   expect([window.rememberMs, input.rememberMs]).toEqual([1000, 4000]);
+});
+
+test("WindowOperationsSuite/window - persistence level", () => {
+  const { input, window } = makeWindow(2000, 1000);
+  expect([window.storageLevel, input.storageLevel]).toEqual([StorageLevel.NONE, StorageLevel.MEMORY_ONLY_SER]);
+  window.persist(StorageLevel.MEMORY_ONLY);
+  expect([window.storageLevel, input.storageLevel]).toEqual([StorageLevel.NONE, StorageLevel.MEMORY_ONLY]);
+});
+
+test("a level that the program chose before is left alone, also by a window of a window", () => {
+  const { input, window, empty } = makeWindow(2000, 1000, (stream) => stream.persist(StorageLevel.DISK_ONLY_2));
+  expect(input.storageLevel).toBe(StorageLevel.DISK_ONLY_2);
+  new WindowedDStream(window, 3000, 1000, () => empty);
+  expect([window.storageLevel, input.storageLevel]).toEqual([StorageLevel.NONE, StorageLevel.DISK_ONLY_2]);
 });
 
 test.each([

@@ -28,12 +28,16 @@ export class WindowedDStream extends DStreamNode {
     this.emptyRDD = emptyRDD;
     this.dependencies = [parent];
     // Overlapping windows read the parent's RDDs again and again.
-    if (!parent.storageLevel.isValid) parent.keepAt();
+    parent.keepByDefault();
   }
 
   /** A union keeps nothing of its own: it is the parent's RDDs that are kept. */
   override keepAt(level?: StorageLevel): void {
     this.parent.keepAt(level);
+  }
+
+  override keepByDefault(): void {
+    this.parent.keepByDefault();
   }
 
   protected compute(timeMs: number): RDDNode {
