@@ -10,6 +10,7 @@ export type { PartitionCoalescer } from "./rdd/partition-rdd-functions.ts";
 export type { PipeOptions, PrintLine } from "./rdd/process-pipes.ts";
 export { RangePartitioner } from "./rdd/range-partitioner.ts";
 export { type PartitionResult, RDD } from "./rdd/rdd.ts";
+export { StatCounter } from "./rdd/stat-counter.ts";
 export { AccumulatorV2 } from "./scheduler/accumulator.ts";
 export type { Broadcast } from "./scheduler/broadcast.ts";
 export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from "./scheduler/builtin-accumulators.ts";

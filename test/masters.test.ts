@@ -87,6 +87,7 @@ describe.each(MASTERS)("%s", (master) => {
       ...suite.rddOperators,
       ...suite.rddActions,
       ...suite.rddPartitions,
+      ...suite.rddNumbers,
       ...suite.rddOrder,
       ...suite.rddPairs,
       ...suite.rddJoins,

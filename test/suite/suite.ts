@@ -8,6 +8,7 @@ export { outputs } from "./outputs.ts";
 export { rddActions } from "./rdd-actions.ts";
 export { rddAsync } from "./rdd-async.ts";
 export { rddJoins } from "./rdd-joins.ts";
+export { rddNumbers } from "./rdd-numbers.ts";
 export { rddOperators } from "./rdd-operators.ts";
 export { rddOrder } from "./rdd-order.ts";
 export { rddPairs } from "./rdd-pairs.ts";
