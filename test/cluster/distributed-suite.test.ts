@@ -70,6 +70,25 @@ describe("on a cluster", () => {
     });
   });
 
+  test.each([
+    ["core.DistributedSuite/caching", "MEMORY_ONLY", 1],
+    ["core.DistributedSuite/caching in memory, replicated", "MEMORY_ONLY_2", 2],
+    ["core.DistributedSuite/caching on disk, replicated", "DISK_ONLY_2", 2],
+    ["core.DistributedSuite/caching in memory and disk, replicated", "MEMORY_AND_DISK_2", 2],
+    ["core.DistributedSuite/caching in memory and disk, serialized, replicated", "MEMORY_AND_DISK_SER_2", 2],
+  ])("%s", async (_id, level, replicas) => {
+    const { counts, info, first } = await onCluster((sc) => programs.countCached(sc, level));
+    expect(counts).toEqual([1000, 1000]);
+    expect(info).toMatchObject({ numCachedPartitions: 10, storageLevel: millrace.StorageLevel.fromString(level) });
+    expect([...info!.locations.values()].map((executors) => new Set(executors).size)).toEqual(Array(10).fill(replicas));
+    expect(first).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+  });
+
+  test("core.DistributedSuite/compute without caching when no partitions fit in memory", async () => {
+    const result = await onCluster(programs.countWithoutRoom, { "storage.memoryBytes": "10000" });
+    expect(result).toEqual({ counts: [10_000, 10_000, 10_000], cachedBlocks: 0 });
+  });
+
   test("core.DistributedSuite/passing environment variables to cluster", async () => {
     expect(await onCluster(programs.testVariables)).toEqual(["TEST_VALUE", "TEST_VALUE"]);
   });

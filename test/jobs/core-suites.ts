@@ -1,6 +1,6 @@
 // Programs of Spark's core suites on recovery, for a cluster of two executors: test/cluster/distributed-suite.test.ts
 // compiles this file as a job and runs them.
-import { type MillraceContext, registerClass, TaskContext } from "millrace";
+import { type MillraceContext, registerClass, StorageLevel, TaskContext } from "millrace";
 
 declare global {
   /** On an executor's compute thread: this one is to die. */
@@ -118,6 +118,25 @@ export async function dieInShuffleMap(sc: MillraceContext, rounds: number): Prom
     counts.push(await groups.count());
   }
   return counts;
+}
+
+/** 1 to 1000 in ten partitions, kept at a level: counted twice, and where it was kept. */
+export async function countCached(sc: MillraceContext, level: string) {
+  const data = sc.range(1, 1001, 1, 10).persist(StorageLevel.fromString(level));
+  const counts = [await data.count(), await data.count()];
+  const [info] = sc.getRDDStorageInfo();
+  const first = await data.mapPartitions((numbers, partition) => (partition === 0 ? numbers : [])).collect();
+  return { counts, info, first };
+}
+
+/** Counts three times what does not fit. */
+export async function countWithoutRoom(sc: MillraceContext) {
+  const data = sc
+    .range(0, 10_000, 1, 10)
+    .map((n) => `${n}`.repeat(100))
+    .cache();
+  const counts = [await data.count(), await data.count(), await data.count()];
+  return { counts, cachedBlocks: sc.getRDDStorageInfo().reduce((sum, { numCachedPartitions }) => sum + numCachedPartitions, 0) };
 }
 
 export function referRDD(sc: MillraceContext): Promise<unknown[]> {
