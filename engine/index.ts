@@ -27,7 +27,6 @@ export type { State } from "./state/state.ts";
 export type { UpdateStateOptions } from "./state/state-dstream-functions.ts";
 export { StateSpec } from "./state/state-spec.ts";
 export { StorageLevel, type StorageLevelOptions } from "./storage/storage-level.ts";
-export { activeContext } from "./streaming/active-context.ts";
 export { BatchInfo, OutputOperationInfo } from "./streaming/batch-info.ts";
 export type { FileStreamOptions } from "./streaming/connectors.ts";
 export type { StreamingContextSettings } from "./streaming/context-settings.ts";
@@ -35,13 +34,16 @@ export type { StreamingContextSettings } from "./streaming/context-settings.ts";
 import "./streaming/dstream-context.ts";
 import "./streaming/input-stream-functions.ts";
 
+export { type MetricsSource, metricsSources } from "./streaming/metrics-sources.ts";
 export { Receiver } from "./streaming/receiver.ts";
 export type { ReceiverInfo } from "./streaming/receiver-info.ts";
+export { StatsReportListener } from "./streaming/stats-report-listener.ts";
 export {
   type StopOptions,
   StreamingContext,
   type StreamingContextState,
 } from "./streaming/streaming-context.ts";
+export { type BatchProgress, type BatchStatus, StreamingJobProgressListener } from "./streaming/streaming-job-progress-listener.ts";
 export type { StreamingListener } from "./streaming/streaming-listener.ts";
 export { Duration, milliseconds, minutes, seconds } from "./time/duration.ts";
 export { type BatchTimeFormat, formatBatchTime } from "./time/format-time.ts";

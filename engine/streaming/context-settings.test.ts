@@ -3,7 +3,7 @@ import "../../index.ts";
 import { MillraceContext } from "../scheduler/millrace-context.ts";
 import { ManualClock, SystemClock } from "../time/clock.ts";
 import { milliseconds, seconds } from "../time/duration.ts";
-import { gracefulTimeoutMs, receiverSettings, resolveSettings } from "./context-settings.ts";
+import { gracefulTimeoutMs, receiverSettings, resolveSettings, retainedBatches } from "./context-settings.ts";
 import { setLaunchSettings } from "./settings.ts";
 
 afterEach(() => setLaunchSettings({}));
@@ -58,6 +58,13 @@ test("how long a graceful stop may take: from the batch interval, or as it is se
 test.each(["soon", "0", "-5", "1.5"])("%s is no time", (said) => {
   expect(() => gracefulTimeoutMs(conf({ "streaming.gracefulStopTimeoutMs": said }), 1000)).toThrow(
     expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(said) }),
+  );
+});
+
+test("how many completed batches are kept", () => {
+  expect([retainedBatches(new Map()), retainedBatches(conf({ "streaming.ui.retainedBatches": "5" }))]).toEqual([1000, 5]);
+  expect(() => retainedBatches(conf({ "streaming.ui.retainedBatches": "all" }))).toThrow(
+    expect.objectContaining({ code: "INVALID_ARGUMENT" }),
   );
 });
 

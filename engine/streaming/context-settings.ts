@@ -54,6 +54,13 @@ export function gracefulTimeoutMs(conf: ReadonlyMap<string, string>, batchMs: nu
   return milliseconds(conf, "streaming.gracefulStopTimeoutMs", Math.max(10 * batchMs, MIN_GRACEFUL_STOP_TIMEOUT_MS), 1);
 }
 
+/** Completed batches whose progress is kept. Throws INVALID_ARGUMENT for what is no number of them. */
+export function retainedBatches(conf: ReadonlyMap<string, string>): number {
+  const said = conf.get("streaming.ui.retainedBatches") ?? "1000";
+  if (/^\d+$/.test(said)) return Number(said);
+  throw new MillraceError("INVALID_ARGUMENT", `streaming.ui.retainedBatches must be a number of batches, not "${said}"`);
+}
+
 /** How old a file may be when it appears. Throws INVALID_ARGUMENT for what is no time. */
 export function fileRememberMs(conf: ReadonlyMap<string, string>): number {
   return milliseconds(conf, "streaming.fileStream.minRememberDuration", FILE_REMEMBER_MS, 1);

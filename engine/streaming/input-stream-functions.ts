@@ -1,5 +1,7 @@
 // Inputs and combinations of streams, as methods of StreamingContext. The sources themselves live outside of the engine
 // and are registered (connectors.ts). See Spark's `StreamingContext`.
+
+import { isExecutor } from "../closure/runtime.ts";
 import { ConstantInputDStream } from "../dstream/constant-input-dstream.ts";
 import { TransformedDStream } from "../dstream/derived-dstream.ts";
 import { DStream } from "../dstream/dstream.ts";
@@ -10,7 +12,10 @@ import type { StorageLevel } from "../storage/storage-level.ts";
 import type { Time } from "../time/time.ts";
 import { type ConverterFunc, connectors, type FileStreamFormat, type FileStreamOptions } from "./connectors.ts";
 import { fileRememberMs } from "./context-settings.ts";
+import { declareReceiver } from "./declare-receiver.ts";
+import { makeRateEstimator, RateController } from "./rate/rate-controller.ts";
 import type { Receiver } from "./receiver.ts";
+import { ReceiverInputDStream } from "./receiver-input-dstream.ts";
 import { StreamingContext } from "./streaming-context.ts";
 
 /** The RDDs of streams, in their order. */
@@ -89,6 +94,21 @@ declare module "./streaming-context.ts" {
     rawSocketStream<T>(host: string, port: number, storageLevel?: StorageLevel): DStream<T>;
 
     /**
+     * Records that a receiver of your own pushes, see `Receiver`. `makeReceiver` is called on the executor that runs it, for
+     * each start anew, and once here: for the storage level, the preferred location and the name. Throws INVALID_ARGUMENT
+     * for a function that makes no receiver.
+     * @example
+     * class Greetings extends Receiver<string> {
+     *   override async onStart() {
+     *     await this.storeBlock(["hello", "world"]);
+     *   }
+     *   override onStop() {}
+     * }
+     * ssc.receiverStream(() => new Greetings()).print();
+     */
+    receiverStream<T>(makeReceiver: () => Receiver<T>): DStream<T>;
+
+    /**
      * RDDs or lists from a queue: one each batch, or all that wait. An empty queue gives `defaultRDD`, or an empty RDD. The
      * queue may be added to while the context runs; what is in it does not survive the driver.
      * @example
@@ -143,6 +163,20 @@ StreamingContext.prototype.fileStream = function <T>(
 
 StreamingContext.prototype.binaryRecordsStream = function (directory, recordLength, options) {
   return files(this, directory, { type: "records", recordLength }, options);
+};
+
+StreamingContext.prototype.receiverStream = function <T>(this: StreamingContext, makeReceiver: () => Receiver<T>) {
+  const { receivers, bus } = this.parts;
+  return this.inputStream<T>((scope, streamId) => {
+    // On an executor nothing runs, and a receiver's constructor may need what only the driver has.
+    if (isExecutor()) return new ReceiverInputDStream(scope, streamId, "Receiver", receivers);
+    const declared = declareReceiver(streamId, makeReceiver);
+    receivers.register(declared);
+    const estimator = makeRateEstimator(this.sparkContext.conf, this.batchIntervalMs);
+    const publish = (rate: number) => receivers.updateRate(streamId, rate);
+    if (estimator !== undefined) bus.add(new RateController({ streamId, estimator, publish }));
+    return new ReceiverInputDStream(scope, streamId, declared.name, receivers);
+  });
 };
 
 StreamingContext.prototype.socketTextStream = function (host, port, storageLevel) {

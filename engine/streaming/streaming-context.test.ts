@@ -2,16 +2,7 @@ import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  activeContext,
-  type BatchInfo,
-  type DStream,
-  MillraceContext,
-  milliseconds,
-  Receiver,
-  StreamingContext,
-  seconds,
-} from "../../index.ts";
+import { type BatchInfo, type DStream, MillraceContext, milliseconds, Receiver, StreamingContext, seconds } from "../../index.ts";
 import { FakeBackend } from "../../test/fake-backend.ts";
 import { registerBackend } from "../scheduler/backend.ts";
 import { ManualClock } from "../time/clock.ts";
@@ -108,10 +99,12 @@ describe("states", () => {
     const second = new StreamingContext({ master: "local", batchInterval: seconds(60) });
     for (const one of [first, second]) one.queueStream([]).foreachRDD(() => {});
     first.start();
-    expect(activeContext()).toBe(first);
+    expect(StreamingContext.getActive()).toBe(first);
     expect(() => second.start()).toThrow(expect.objectContaining({ code: "CONTEXT_STATE" }));
+    expect(StreamingContext.getActiveOrCreate(() => second)).toBe(first);
     await Promise.all([first.stop(), second.stop()]);
-    expect(activeContext()).toBeUndefined();
+    expect(StreamingContext.getActiveOrCreate(() => second)).toBe(second);
+    expect(StreamingContext.getActive()).toBeUndefined();
   });
 });
 

@@ -1,31 +1,24 @@
-// StreamingContext: the front of a streaming application. It declares inputs, starts and stops; the loop itself is in
-// JobGenerator (what is due) and JobScheduler (what runs). States: initialized -> active -> stopped, never back.
+// StreamingContext: the front of a streaming application: its life. Inputs are methods too (input-stream-functions.ts);
+// what it is put together from is in context-parts.ts; the loop itself is in JobGenerator (what is due) and JobScheduler
+// (what runs). States: initialized -> active -> stopped, never back.
 //
 // On an executor (where a job file's top level is evaluated too) it is inert: start does nothing, waiting never ends.
 import { isExecutor, park } from "../closure/runtime.ts";
 import { DStream } from "../dstream/dstream.ts";
 import "../dstream/dstream-functions.ts";
-import type { DStreamNode, StreamScope } from "../dstream/dstream-node.ts";
+import type { StreamScope } from "../dstream/dstream-node.ts";
 import type { InputDStreamNode } from "../dstream/input-dstream.ts";
-import { InputInfoTracker } from "../dstream/input-info-tracker.ts";
 import { MillraceError } from "../errors.ts";
 import type { MillraceContext } from "../scheduler/millrace-context.ts";
 import { type Clock, ManualClock, SystemClock } from "../time/clock.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import { withTimeout } from "../time/with-timeout.ts";
-import { clearActiveContext, setActiveContext } from "./active-context.ts";
-import { gracefulTimeoutMs, receiverSettings, resolveSettings, type StreamingContextSettings } from "./context-settings.ts";
-import { ContextShutdown } from "./context-shutdown.ts";
-import { ContextWaiter } from "./context-waiter.ts";
-import { declareReceiver } from "./declare-receiver.ts";
-import { DStreamGraph } from "./dstream-graph.ts";
-import { JobGenerator } from "./job-generator.ts";
-import { JobScheduler } from "./job-scheduler.ts";
-import { makeRateEstimator, RateController } from "./rate/rate-controller.ts";
-import type { Receiver } from "./receiver.ts";
-import { ReceiverInputDStream } from "./receiver-input-dstream.ts";
-import { ReceiverTracker } from "./receiver-tracker.ts";
-import { ListenerBus, type StreamingListener } from "./streaming-listener.ts";
+import { activeContext, clearActiveContext, setActiveContext } from "./active-context.ts";
+import { type ContextParts, makeContextParts } from "./context-parts.ts";
+import { resolveSettings, type StreamingContextSettings } from "./context-settings.ts";
+import { registerMetricsSource, removeMetricsSource } from "./metrics-sources.ts";
+import type { StreamingJobProgressListener } from "./streaming-job-progress-listener.ts";
+import type { StreamingListener } from "./streaming-listener.ts";
 
 export type StreamingContextState = "initialized" | "active" | "stopped";
 
@@ -36,19 +29,21 @@ export interface StopOptions {
   readonly stopContext?: boolean;
 }
 
+/**
+ * A streaming application: makes its inputs, starts and stops it. Made of a master, a name and a batch interval; of a
+ * context that exists and an interval; or of settings, where the command line says the rest. See Spark's class of this name.
+ * @example
+ * const context = new StreamingContext("local", "words", seconds(1));
+ * context.queueStream([["a", "b"]]).print();
+ * context.start();
+ * await context.stop({ graceful: true });
+ */
 export class StreamingContext {
   readonly sparkContext: MillraceContext;
   readonly batchIntervalMs: number;
+  /** For the engine. */
+  readonly parts: ContextParts;
   private readonly clock: Clock;
-  private readonly graph: DStreamGraph;
-  private readonly scope: StreamScope;
-  private readonly inputInfo = new InputInfoTracker();
-  private readonly bus = new ListenerBus();
-  private readonly waiter = new ContextWaiter();
-  private readonly receivers: ReceiverTracker;
-  private readonly scheduler: JobScheduler;
-  private readonly generator: JobGenerator;
-  private readonly shutdown: ContextShutdown;
   private readonly unsubscribe: () => void;
   private state: StreamingContextState = "initialized";
   private starting: Promise<void> = Promise.resolve();
@@ -63,31 +58,13 @@ export class StreamingContext {
     this.sparkContext = context;
     this.batchIntervalMs = batchMs;
     this.clock = clock;
-    this.graph = new DStreamGraph(batchMs);
-    const reportError = (message: string, error: unknown) => this.reportError(message, error);
-    this.scope = this.makeScope();
-    this.scheduler = new JobScheduler({
-      clock: new SystemClock(),
-      bus: this.bus,
-      reportError,
-      batchCompleted: (timeMs) => this.batchCompleted(timeMs),
-    });
+    this.parts = makeContextParts({ owner: this, context, batchMs, clock, state: () => this.state });
     this.unsubscribe = context.onFailure((error) => this.fail(error));
-    const enterBatch = (timeMs: number | undefined) => {
-      context.batchTimeMs = timeMs;
-    };
-    const { graph, scheduler, inputInfo } = this;
-    this.generator = new JobGenerator({ clock, graph, scheduler, inputInfo, enterBatch, reportError });
-    this.receivers = new ReceiverTracker({
-      context,
-      clock: new SystemClock(),
-      settings: receiverSettings(context.conf, batchMs),
-      onEvent: (name, receiver) => this.bus.post(name, receiver),
-      reportError,
-    });
-    const { generator, receivers } = this;
-    const timeoutMs = gracefulTimeoutMs(context.conf, batchMs);
-    this.shutdown = new ContextShutdown({ graph, generator, scheduler, receivers, gracefulTimeoutMs: timeoutMs, reportError });
+  }
+
+  /** What has become of batches and receivers since the start, for pages and metrics. */
+  get progress(): StreamingJobProgressListener {
+    return this.parts.progress;
   }
 
   /**
@@ -102,40 +79,38 @@ export class StreamingContext {
    * ssc.inputStream<number>((scope, streamId) => new Ticks(scope, streamId)).print();
    */
   inputStream<T>(makeInput: (scope: StreamScope, streamId: number) => InputDStreamNode): DStream<T> {
-    return new DStream<T>(makeInput(this.scope, this.graph.inputs.length));
-  }
-
-  /**
-   * Records that a receiver of your own pushes, see `Receiver`. `makeReceiver` is called on the executor that runs it, for
-   * each start anew, and once here: for the storage level, the preferred location and the name. Throws INVALID_ARGUMENT
-   * for a function that makes no receiver.
-   * @example
-   * class Greetings extends Receiver<string> {
-   *   override async onStart() {
-   *     await this.storeBlock(["hello", "world"]);
-   *   }
-   *   override onStop() {}
-   * }
-   * ssc.receiverStream(() => new Greetings()).print();
-   */
-  receiverStream<T>(makeReceiver: () => Receiver<T>): DStream<T> {
-    return this.inputStream((scope, streamId) => {
-      // On an executor nothing runs, and a receiver's constructor may need what only the driver has.
-      if (isExecutor()) return new ReceiverInputDStream(scope, streamId, "Receiver", this.receivers);
-      const declared = declareReceiver(streamId, makeReceiver);
-      this.receivers.register(declared);
-      const estimator = makeRateEstimator(this.sparkContext.conf, this.batchIntervalMs);
-      const publish = (rate: number) => this.receivers.updateRate(streamId, rate);
-      if (estimator !== undefined) this.bus.add(new RateController({ streamId, estimator, publish }));
-      return new ReceiverInputDStream(scope, streamId, declared.name, this.receivers);
-    });
+    return new DStream<T>(makeInput(this.parts.scope, this.parts.graph.inputs.length));
   }
 
   // Life.
 
-  /** Keeps every RDD for at least `duration`, so that it can be asked for outside the batch. May be called once. */
+  /**
+   * The context of this process that was started and is not stopped, if there is one. One whose clock is moved by hand is
+   * nobody's business.
+   * @example
+   * StreamingContext.getActive()?.stop({ graceful: true });
+   */
+  static getActive(): StreamingContext | undefined {
+    return activeContext() as StreamingContext | undefined;
+  }
+
+  /**
+   * The active context, or the one that `creatingFunc` makes.
+   * @example
+   * const context = StreamingContext.getActiveOrCreate(() => new StreamingContext("local", "words", seconds(1)));
+   */
+  static getActiveOrCreate(creatingFunc: () => StreamingContext): StreamingContext {
+    return StreamingContext.getActive() ?? creatingFunc();
+  }
+
+  /**
+   * Keeps every RDD for at least `duration`, so that it can be asked for outside the batch. May be called once, else
+   * CONTEXT_STATE is thrown.
+   * @example
+   * ssc.remember(minutes(2));
+   */
   remember(duration: Duration): void {
-    this.graph.remember(requireDuration(duration, "The remember duration").milliseconds);
+    this.parts.graph.remember(requireDuration(duration, "The remember duration").milliseconds);
   }
 
   /**
@@ -147,19 +122,33 @@ export class StreamingContext {
     this.sparkContext.setCheckpointDir(directory ?? undefined);
   }
 
+  /**
+   * Tells `listener` of batches and receivers from now on.
+   * @example
+   * ssc.addStreamingListener({ onBatchCompleted: (batch) => console.log(batch.numRecords) });
+   */
   addStreamingListener(listener: StreamingListener): void {
-    this.bus.add(listener);
+    this.parts.bus.add(listener);
   }
 
+  /** Tells it no more. */
   removeStreamingListener(listener: StreamingListener): void {
-    this.bus.remove(listener);
+    this.parts.bus.remove(listener);
   }
 
+  /** "initialized" until `start`, "active" until it has stopped, then "stopped". */
   getState(): StreamingContextState {
     return this.state;
   }
 
-  /** Checks the program and starts the batches. What goes wrong later is reported by `awaitTermination`. */
+  /**
+   * Checks the program and starts the batches; what goes wrong later is reported by `awaitTermination`. A second start says
+   * so on standard error and changes nothing. Throws NO_OUTPUT_OPERATIONS, what is wrong with checkpoints, and CONTEXT_STATE
+   * after the end, or while another context of this process is active. A context that did not start is stopped.
+   * @example
+   * ssc.queueStream([["a"]]).print();
+   * ssc.start();
+   */
   start(): void {
     if (isExecutor()) return;
     if (this.state === "active") {
@@ -168,7 +157,7 @@ export class StreamingContext {
     }
     if (this.state === "stopped") throw new MillraceError("CONTEXT_STATE", "StreamingContext has already been stopped: make a new one");
     try {
-      this.graph.validate(this.sparkContext.getCheckpointDir());
+      this.parts.graph.validate(this.sparkContext.getCheckpointDir());
       // A context whose time is moved by hand runs beside others, as tests do.
       if (!(this.clock instanceof ManualClock)) setActiveContext(this);
     } catch (error) {
@@ -176,18 +165,20 @@ export class StreamingContext {
       throw error;
     }
     this.state = "active";
+    this.parts.bus.add(this.progress);
+    registerMetricsSource(this.parts.source);
     this.starting = this.startUp();
   }
 
   /** Resolves when the context has stopped; rejects with the latest error of a batch as soon as there is one. */
   awaitTermination(): Promise<void> {
-    return isExecutor() ? park() : this.waiter.wait();
+    return isExecutor() ? park() : this.parts.waiter.wait();
   }
 
   /** Like awaitTermination for at most `timeoutMs`; true if the context has stopped. */
   awaitTerminationOrTimeout(timeoutMs: number): Promise<boolean> {
     if (isExecutor()) return park();
-    return withTimeout(timeoutMs, (timeout) => this.waiter.waitOrTimeout(timeout));
+    return withTimeout(timeoutMs, (timeout) => this.parts.waiter.waitOrTimeout(timeout));
   }
 
   /**
@@ -197,7 +188,7 @@ export class StreamingContext {
    */
   stop(options: StopOptions = {}): Promise<void> {
     // Thrown and not rejected with: a listener that does not await it is told, too.
-    if (this.bus.isPosting) {
+    if (this.parts.bus.isPosting) {
       const fix = "Stop it when the callback has returned: queueMicrotask(() => ssc.stop()).";
       throw new MillraceError("CONTEXT_STATE", `Cannot stop StreamingContext within listener bus thread. ${fix}`);
     }
@@ -207,14 +198,14 @@ export class StreamingContext {
   /** Resolves when every batch that is due has been generated and run. */
   async whenIdle(): Promise<void> {
     await this.starting;
-    await this.generator.caughtUp();
-    await this.scheduler.drained();
+    await this.parts.generator.caughtUp();
+    await this.parts.scheduler.drained();
   }
 
   private async end({ graceful = false, stopContext = this.stopsContextByDefault }: StopOptions): Promise<void> {
     if (isExecutor()) return;
     this.isContextToStop ||= stopContext;
-    if (!graceful) this.shutdown.cutShort();
+    if (!graceful) this.parts.shutdown.cutShort();
     this.stopping ??= this.shutDown(graceful);
     await this.stopping;
     if (stopContext) await this.sparkContext.stop();
@@ -227,12 +218,12 @@ export class StreamingContext {
   private async startUp(): Promise<void> {
     try {
       // What comes in while the master is waited for belongs to the first batch.
-      for (const input of this.graph.inputs) input.start(this.clock.now());
+      for (const input of this.parts.graph.inputs) input.start(this.clock.now());
       await this.sparkContext.start();
       if (this.stopping !== undefined) return;
-      this.generator.start();
-      this.bus.post("onStreamingStarted", new SystemClock().now());
-      this.receivers.start();
+      this.parts.generator.start();
+      this.parts.bus.post("onStreamingStarted", new SystemClock().now());
+      this.parts.receivers.start();
     } catch (error) {
       this.fail(error);
     }
@@ -240,60 +231,25 @@ export class StreamingContext {
 
   /** Ends the context with an error. Waits for nothing: a stop that is under way may wait for the caller. */
   private fail(error: unknown): void {
-    this.waiter.notifyError(error);
-    this.end({}).catch((failure: unknown) => this.reportError("A context that failed could not be stopped", failure));
+    this.parts.waiter.notifyError(error);
+    this.end({}).catch((failure: unknown) => this.parts.reportError("A context that failed could not be stopped", failure));
   }
 
   private async shutDown(graceful: boolean): Promise<void> {
     try {
-      if (this.state === "active" && graceful) await this.shutdown.finish(this.starting);
-      this.shutdown.endBatches();
+      if (this.state === "active" && graceful) await this.parts.shutdown.finish(this.starting);
+      this.parts.shutdown.endBatches();
       // Executors that go take their receivers with them.
-      await this.shutdown.endInputs(!this.isContextToStop);
+      await this.parts.shutdown.endInputs(!this.isContextToStop);
       this.state = "stopped";
       if (this.isContextToStop) await this.sparkContext.stop();
     } finally {
       this.state = "stopped";
       this.unsubscribe();
       clearActiveContext(this);
-      this.waiter.notifyStop();
+      this.parts.bus.remove(this.progress);
+      removeMetricsSource(this.parts.source);
+      this.parts.waiter.notifyStop();
     }
-  }
-
-  private makeScope(): StreamScope {
-    const graph = this.graph;
-    const isStarted = () => this.state !== "initialized";
-    return {
-      owner: this,
-      batchMs: graph.batchMs,
-      get isStarted() {
-        return isStarted();
-      },
-      get zeroTimeMs() {
-        return graph.zeroTimeMs;
-      },
-      rdds: this.sparkContext,
-      inputInfo: this.inputInfo,
-      nodeCreated: (node: DStreamNode) => {
-        if (isStarted()) {
-          const when = this.state === "active" ? "starting" : "stopping";
-          const message = `Adding new inputs, transformations, and output operations after ${when} a context is not supported`;
-          throw new MillraceError("CONTEXT_STATE", message);
-        }
-        // Nodes are complete only once their constructors have run.
-        graph.add(node);
-      },
-    };
-  }
-
-  private batchCompleted(timeMs: number): void {
-    this.graph.clearMetadata(timeMs);
-    this.sparkContext.forgetBatches(timeMs - this.graph.maxRememberMs());
-    this.generator.wake();
-  }
-
-  private reportError(message: string, error: unknown): void {
-    if (error instanceof Error && !("context" in error)) Object.defineProperty(error, "context", { value: message, configurable: true });
-    this.waiter.notifyError(error);
   }
 }
