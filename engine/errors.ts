@@ -57,10 +57,17 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 const BRAND = Symbol.for("millrace.error");
 
-/** An error of Millrace: `code` says what kind, `message` what happened and what to do, `details` the values. */
+/**
+ * An error of Millrace: `code` says what kind, `message` what happened and what to do, `details` the values.
+ * @example
+ * await sc.emptyRDD<number>().first().catch((error: MillraceError) => error.code); // "EMPTY_COLLECTION"
+ */
 export class MillraceError extends Error {
+  /** What kind it is; docs/errors.md explains each. */
   readonly code: ErrorCode;
+  /** May the same thing succeed if it is tried again? */
   readonly retryable: boolean;
+  /** The values that the message speaks of. */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
@@ -73,7 +80,12 @@ export class MillraceError extends Error {
   }
 }
 
-/** Is this a Millrace error, whichever thread or copy of the package made it? With `code`, one of that code. */
+/**
+ * Is this a Millrace error, whichever thread or copy of the package made it? With `code`, one of that code.
+ * @example
+ * const error = await sc.emptyRDD().first().catch((error: unknown) => error);
+ * isMillraceError(error, "EMPTY_COLLECTION"); // true
+ */
 export function isMillraceError(value: unknown, code?: ErrorCode): value is MillraceError {
   if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
   return code === undefined || (value as { code?: unknown }).code === code;

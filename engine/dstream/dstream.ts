@@ -25,6 +25,7 @@ import { UnionDStream } from "./union-dstream.ts";
  * counts.print();
  */
 export class DStream<T> {
+  /** What the stream is: the node that makes its RDDs. For those who write nodes of their own; see `millrace/spi`. */
   readonly node: DStreamNode;
 
   constructor(node: DStreamNode) {

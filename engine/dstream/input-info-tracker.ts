@@ -15,7 +15,9 @@ export const DESCRIPTION_KEY = "Description";
  * });
  */
 export class StreamInputInfo {
+  /** Number of the input among those of its context, from 0. */
   readonly inputStreamId: number;
+  /** How many records it had; 0 where the source cannot tell before it reads. */
   readonly numRecords: number;
   /** What the source tells besides: `Description` (words), `files`, `blocks`. */
   readonly metadata: Readonly<Record<string, unknown>>;

@@ -45,6 +45,10 @@ export function asyncLimits(operator: string, options: AsyncOptions = {}): Async
   return { operator, concurrency, timeoutMs: timeoutMs ?? null, retries, ordered };
 }
 
+/**
+ * A function that is awaited. `signal` is aborted when nobody waits for the result any more: at its time-out, or because
+ * the task has failed.
+ */
 export type AsyncFunc<T, U> = (value: T, signal: AbortSignal) => U | PromiseLike<U>;
 
 /** Gives the results, in the order of the records unless `limits` say otherwise. Rejects with the first failure. */

@@ -14,12 +14,14 @@ import type { ShuffleOptions } from "./shuffled-rdd.ts";
 declare module "./rdd.ts" {
   interface RDD<T> {
     /**
+     * The keys, in the order of the pairs and as often.
      * @example
      * await sc.parallelize(["a", "b"]).map((word) => [word, 1]).keys().collect(); // ["a", "b"]
      */
     keys<K, V>(this: RDD<readonly [K, V]>): RDD<K>;
 
     /**
+     * The values, in the order of the pairs.
      * @example
      * await sc.parallelize(["a", "bb"]).map((word) => [word, word.length]).values().collect(); // [1, 2]
      */

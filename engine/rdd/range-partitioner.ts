@@ -63,8 +63,11 @@ const rangeFunc = builtinFactory(
  * await pairs.partitionBy(new RangePartitioner(2, pairs)).keys().glom().collect(); // [[3, 1], [5, 4]]
  */
 export class RangePartitioner implements Partitioner {
+  /** How many ranges there are at most. */
   readonly numPartitions: number;
+  /** Is the first partition that of the smallest keys? */
   readonly ascending: boolean;
+  /** How keys are compared. */
   readonly compareFunc: Comparator<never>;
   readonly preparation: Preparation;
   private readonly node: RDDNode;
@@ -100,6 +103,12 @@ export class RangePartitioner implements Partitioner {
     return this.func;
   }
 
+  /**
+   * Does the other one cut the same RDD in the same way? Two of different RDDs are never equal.
+   * @example
+   * const pairs = sc.parallelize([5, 3]).map((n) => [n, "x"]);
+   * new RangePartitioner(2, pairs).equals(new RangePartitioner(2, pairs)); // true
+   */
   equals(that: Partitioner): boolean {
     return (
       that instanceof RangePartitioner &&

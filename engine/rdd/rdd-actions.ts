@@ -44,6 +44,7 @@ declare module "./rdd.ts" {
     first(): Promise<T>;
 
     /**
+     * Is there no record? Computes no more partitions than it takes to find one.
      * @example
      * await sc.emptyRDD().isEmpty(); // true
      */

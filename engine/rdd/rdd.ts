@@ -25,6 +25,7 @@ export type PartitionResult<U> = Iterable<U> | AsyncIterable<U> | Promise<Iterab
  *   .collect(); // [["a", 1], ["b", 2]]
  */
 export class RDD<T> {
+  /** What the RDD is: its dependencies, partitions and plan. For those who write nodes of their own; see `millrace/spi`. */
   readonly node: RDDNode;
 
   constructor(node: RDDNode) {
@@ -50,6 +51,7 @@ export class RDD<T> {
   }
 
   /**
+   * How many partitions it has.
    * @example
    * sc.parallelize([1, 2, 3], 2).getNumPartitions(); // 2
    */
@@ -205,7 +207,13 @@ export class RDD<T> {
     return this.node.storageLevel;
   }
 
-  /** Drops the kept partitions. */
+  /**
+   * Drops the kept partitions and keeps no more: whoever needs one computes it again.
+   * @example
+   * const squares = sc.range(3).map((n) => n * n).cache();
+   * await squares.count();
+   * squares.unpersist().getStorageLevel() === StorageLevel.NONE; // true
+   */
   unpersist(): this {
     this.node.unpersist();
     return this;

@@ -31,15 +31,56 @@ let nextId = 0;
  * console.log(evens.value); // 5
  */
 export abstract class AccumulatorV2<IN, OUT> {
-  /** Has nothing been added? */
+  /**
+   * Has nothing been added?
+   * @example
+   * sc.longAccumulator().isZero(); // true
+   */
   abstract isZero(): boolean;
+  /**
+   * One of the same value that no context knows.
+   * @example
+   * const sum = sc.longAccumulator();
+   * sum.add(2);
+   * sum.copy().value; // 2
+   */
   abstract copy(): AccumulatorV2<IN, OUT>;
+  /**
+   * Makes it as if nothing had been added.
+   * @example
+   * const sum = sc.longAccumulator();
+   * sum.add(2);
+   * sum.reset();
+   * console.log(sum.value); // 0
+   */
   abstract reset(): void;
+  /**
+   * Adds one more; in a task, to the task's copy, which the driver merges when the task has succeeded.
+   * @example
+   * const sum = sc.longAccumulator();
+   * sum.add(2);
+   * console.log(sum.value); // 2
+   */
   abstract add(value: IN): void;
+  /**
+   * Adds what another one of the same class holds; that one stays as it is.
+   * @example
+   * const [left, right] = [sc.longAccumulator(), sc.longAccumulator()];
+   * right.add(2);
+   * left.merge(right);
+   * console.log(left.value); // 2
+   */
   abstract merge(other: AccumulatorV2<IN, OUT>): void;
   /** In a task: of what this task has added. */
   abstract get value(): OUT;
 
+  /**
+   * One of the same class to which nothing has been added.
+   * @example
+   * const sum = sc.longAccumulator();
+   * sum.add(2);
+   * sum.copyAndReset().value; // 0
+   */
   copyAndReset(): AccumulatorV2<IN, OUT> {
     const copy = this.copy();
     copy.reset();
@@ -51,10 +92,18 @@ export abstract class AccumulatorV2<IN, OUT> {
     return registrations.get(this)?.id;
   }
 
+  /** The name it was made or registered with. */
   get name(): string | undefined {
     return registrations.get(this)?.name;
   }
 
+  /**
+   * Does a context know it, so that tasks may add to it?
+   * @example
+   * const sum = sc.longAccumulator();
+   * sum.isRegistered(); // true
+   * sum.copy().isRegistered(); // false
+   */
   isRegistered(): boolean {
     return registrations.has(this);
   }

@@ -68,18 +68,34 @@ export class Broadcast<T> {
     throw new MillraceError("INVALID_ARGUMENT", message);
   }
 
-  /** Drops the copies on executors; they are sent again when they are needed. */
+  /**
+   * Drops the copies on executors; they are sent again when they are needed.
+   * @example
+   * const names = sc.broadcast(["zero", "one"]);
+   * names.unpersist();
+   * await sc.parallelize([1]).map((n) => names.value[n]).collect(); // ["one"]
+   */
   unpersist(): void {
     this.owner?.unpersist(this.id);
   }
 
-  /** Drops all copies; the broadcast cannot be used any more. */
+  /**
+   * Drops all copies: reading it throws from now on. Throws INVALID_ARGUMENT on an executor.
+   * @example
+   * const names = sc.broadcast(["zero", "one"]);
+   * names.destroy();
+   */
   destroy(): void {
     if (this.owner === undefined) throw new MillraceError("INVALID_ARGUMENT", "Only the driver can destroy a broadcast");
     this.held = undefined;
     this.owner.destroy(this.id);
   }
 
+  /**
+   * `Broadcast(3)`: its number.
+   * @example
+   * String(sc.broadcast("value")); // "Broadcast(0)"
+   */
   toString(): string {
     return `Broadcast(${this.id})`;
   }

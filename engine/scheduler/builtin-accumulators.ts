@@ -8,32 +8,63 @@ abstract class NumberAccumulator extends AccumulatorV2<number, number> {
   protected total = 0;
   protected additions = 0;
 
-  /** Takes what was in another place; for the codec. */
+  /** Takes what was in another place; for the codec. @internal */
   static filled<A extends NumberAccumulator>(accumulator: A, [total, additions]: readonly [number, number]): A {
     accumulator.total = total;
     accumulator.additions = additions;
     return accumulator;
   }
 
+  /** What `filled` takes; for the codec. @internal */
   static contents(accumulator: NumberAccumulator): readonly [number, number] {
     return [accumulator.total, accumulator.additions];
   }
 
+  /**
+   * Has nothing been added? One to which 0 was added is not zero.
+   * @example
+   * const sum = sc.longAccumulator();
+   * sum.add(0);
+   * sum.isZero(); // false
+   */
   isZero(): boolean {
     return this.total === 0 && this.additions === 0;
   }
 
+  /**
+   * Makes sum and count 0.
+   * @example
+   * const sum = sc.doubleAccumulator();
+   * sum.add(0.5);
+   * sum.reset();
+   * console.log(sum.count); // 0
+   */
   reset(): void {
     this.total = 0;
     this.additions = 0;
   }
 
+  /**
+   * Adds a number. Throws INVALID_ARGUMENT for what is no number, and in a long accumulator for what is no safe integer.
+   * @example
+   * const sum = sc.doubleAccumulator();
+   * sum.add(0.5);
+   * console.log(sum.value); // 0.5
+   */
   add(value: number): void {
     this.check(value);
     this.total += value;
     this.additions++;
   }
 
+  /**
+   * Adds the sum and the count of another one. Throws INVALID_ARGUMENT for one that is not of numbers.
+   * @example
+   * const [left, right] = [sc.longAccumulator(), sc.longAccumulator()];
+   * right.add(2);
+   * left.merge(right);
+   * console.log(left.count); // 1
+   */
   merge(other: AccumulatorV2<number, number>): void {
     if (!(other instanceof NumberAccumulator))
       throw new MillraceError("INVALID_ARGUMENT", "Cannot merge with an accumulator of another class");
@@ -41,6 +72,7 @@ abstract class NumberAccumulator extends AccumulatorV2<number, number> {
     this.additions += other.additions;
   }
 
+  /** The sum of the numbers added. */
   get value(): number {
     return this.total;
   }
@@ -72,6 +104,13 @@ abstract class NumberAccumulator extends AccumulatorV2<number, number> {
  * console.log(lines.value); // 2
  */
 export class LongAccumulator extends NumberAccumulator {
+  /**
+   * One of the same sum and count that no context knows.
+   * @example
+   * const sum = sc.longAccumulator();
+   * sum.add(2);
+   * sum.copy().value; // 2
+   */
   copy(): LongAccumulator {
     return NumberAccumulator.filled(new LongAccumulator(), NumberAccumulator.contents(this));
   }
@@ -90,6 +129,13 @@ export class LongAccumulator extends NumberAccumulator {
  * console.log(weight.avg); // 1
  */
 export class DoubleAccumulator extends NumberAccumulator {
+  /**
+   * One of the same sum and count that no context knows.
+   * @example
+   * const sum = sc.doubleAccumulator();
+   * sum.add(0.5);
+   * sum.copy().value; // 0.5
+   */
   copy(): DoubleAccumulator {
     return NumberAccumulator.filled(new DoubleAccumulator(), NumberAccumulator.contents(this));
   }
@@ -116,26 +162,63 @@ export class CollectionAccumulator<T> extends AccumulatorV2<T, readonly T[]> {
     this.items = [...items];
   }
 
+  /**
+   * Has nothing been added?
+   * @example
+   * sc.collectionAccumulator<string>().isZero(); // true
+   */
   isZero(): boolean {
     return this.items.length === 0;
   }
 
+  /**
+   * One with the same items that no context knows.
+   * @example
+   * const words = sc.collectionAccumulator<string>();
+   * words.add("a");
+   * words.copy().value; // ["a"]
+   */
   copy(): CollectionAccumulator<T> {
     return new CollectionAccumulator(this.items);
   }
 
+  /**
+   * Empties the list.
+   * @example
+   * const words = sc.collectionAccumulator<string>();
+   * words.add("a");
+   * words.reset();
+   * console.log(words.value); // []
+   */
   reset(): void {
     this.items = [];
   }
 
+  /**
+   * Puts a value at the end of the list.
+   * @example
+   * const words = sc.collectionAccumulator<string>();
+   * words.add("a");
+   * console.log(words.value); // ["a"]
+   */
   add(value: T): void {
     this.items.push(value);
   }
 
+  /**
+   * Puts the items of another one behind this one's.
+   * @example
+   * const [left, right] = [sc.collectionAccumulator<number>(), sc.collectionAccumulator<number>()];
+   * left.add(1);
+   * right.add(2);
+   * left.merge(right);
+   * console.log(left.value); // [1, 2]
+   */
   merge(other: AccumulatorV2<T, readonly T[]>): void {
     for (const item of other.value) this.items.push(item);
   }
 
+  /** The items; a list of its own. */
   get value(): readonly T[] {
     return [...this.items];
   }

@@ -56,7 +56,12 @@ declare module "./millrace-context.ts" {
      */
     setCheckpointDir(directory: string | undefined): void;
 
-    /** The directory given to {@link setCheckpointDir}. */
+    /**
+     * The directory given to {@link setCheckpointDir}.
+     * @example
+     * sc.setCheckpointDir("/tmp/checkpoints");
+     * sc.getCheckpointDir()?.startsWith("/tmp/checkpoints"); // true
+     */
     getCheckpointDir(): string | undefined;
   }
 }

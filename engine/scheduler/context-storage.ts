@@ -9,14 +9,19 @@ import { MillraceContext } from "./millrace-context.ts";
 
 /** Where a persisted RDD is kept, as far as the driver was told. See Spark's `RDDInfo`. */
 export interface RDDStorageInfo {
+  /** The RDD's number. */
   readonly id: number;
+  /** What `setName` said. */
   readonly name: string | undefined;
+  /** How many partitions it has, kept or not. */
   readonly numPartitions: number;
+  /** What `persist` said. */
   readonly storageLevel: StorageLevel;
   /** Partitions that are kept somewhere. */
   readonly numCachedPartitions: number;
   /** Bytes in memory, all copies together: estimated for records kept as they are. */
   readonly memoryBytes: number;
+  /** Bytes on disk, all copies together. */
   readonly diskBytes: number;
   /** By partition, the executors that keep it. */
   readonly locations: ReadonlyMap<number, readonly ExecutorId[]>;
@@ -26,6 +31,7 @@ export interface RDDStorageInfo {
 export interface ExecutorMemoryStatus {
   /** What records may take; encoded bytes may take as much again. Undefined if the executor did not say. */
   readonly maxBytes: number | undefined;
+  /** What records take, estimated. */
   readonly usedBytes: number;
 }
 

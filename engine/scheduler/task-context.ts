@@ -34,7 +34,9 @@ export class TaskContext implements TaskIO {
   readonly partition: number;
   /** 0 for the first try of this partition in its stage. */
   readonly attempt: number;
+  /** Where it runs. */
   readonly executorId: ExecutorId;
+  /** Number of its stage within the application. */
   readonly stageId: number;
   /** Names this attempt within its application. */
   readonly taskAttemptId: string;
@@ -74,15 +76,21 @@ export class TaskContext implements TaskIO {
     return running.getStore()?.partition ?? 0;
   }
 
+  /** The same as `partition`, under Spark's name. */
   get partitionId(): number {
     return this.partition;
   }
 
+  /** The same as `attempt`, under Spark's name. */
   get attemptNumber(): number {
     return this.attempt;
   }
 
-  /** Has the task ended? Seen by listeners, and by whatever a task leaves running. */
+  /**
+   * Has the task ended? Seen by listeners, and by whatever a task leaves running.
+   * @example
+   * await sc.parallelize([1]).map(() => TaskContext.get()?.isCompleted()).collect(); // [false]
+   */
   isCompleted(): boolean {
     return this.completed;
   }
@@ -106,12 +114,19 @@ export class TaskContext implements TaskIO {
     return this;
   }
 
-  /** Has `listener` called with the error when the task fails; the last one added first. */
+  /**
+   * Has `listener` called with the error when the task fails; the last one added first.
+   * @example
+   * await sc.range(3).foreachPartition((_numbers, task) => {
+   *   task.addTaskFailureListener((_task, error) => console.error("failed", task.partition, error));
+   * });
+   */
   addTaskFailureListener(listener: TaskFailureListener): this {
     this.failureListeners.push(listener);
     return this;
   }
 
+  /** For functions of sources. @internal */
   readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]> {
     return this.options.readBlock(id, locations);
   }
@@ -119,6 +134,7 @@ export class TaskContext implements TaskIO {
   /**
    * For the driver's contexts: a function of the task that runs now, if any, asks for a job. Gives the task's error; the
    * task fails with it, whatever its function does with what it is given.
+   * @internal
    */
   static refuseJob(): MillraceError | undefined {
     const task = running.getStore();
@@ -131,7 +147,10 @@ export class TaskContext implements TaskIO {
     return task.refusal;
   }
 
-  /** For whoever runs tasks: `body` with this as the current task, and then the listeners. */
+  /**
+   * For whoever runs tasks: `body` with this as the current task, and then the listeners.
+   * @internal
+   */
   run<R>(body: () => Promise<R>): Promise<R> {
     return running.run(this, async () => {
       try {

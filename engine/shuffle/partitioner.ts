@@ -12,6 +12,7 @@ import { hashPartition } from "./key.ts";
  * await sc.parallelize([1, 2, 3]).map((n) => [n, "x"]).partitionBy(parity).keys().glom().collect(); // [[2], [1, 3]]
  */
 export interface Partitioner<K = never> {
+  /** How many partitions there are. */
   readonly numPartitions: number;
   /**
    * The partition of a key: a whole number, taken modulo `numPartitions`. It runs on executors too, so it is written as
@@ -33,16 +34,27 @@ export type Partitioning<K = never> = number | Partitioner<K>;
  * new HashPartitioner(4).getPartition(6); // 2
  */
 export class HashPartitioner implements Partitioner {
+  /** How many partitions there are. */
   readonly numPartitions: number;
 
   constructor(numPartitions: number) {
     this.numPartitions = requirePartitions(numPartitions);
   }
 
+  /**
+   * The partition of a key, by its hash: the same in every process.
+   * @example
+   * new HashPartitioner(4).getPartition(["a", 1]) === new HashPartitioner(4).getPartition(["a", 1]); // true
+   */
   getPartition(key: unknown): number {
     return hashPartition(key, this.numPartitions);
   }
 
+  /**
+   * Is the other one a hash partitioner of the same size?
+   * @example
+   * new HashPartitioner(4).equals(new HashPartitioner(2)); // false
+   */
   equals(that: Partitioner): boolean {
     return that instanceof HashPartitioner && that.numPartitions === this.numPartitions;
   }
@@ -55,6 +67,7 @@ export class HashPartitioner implements Partitioner {
  * await sc.parallelize(["a", "bb"]).map((word) => [word, 1]).partitionBy(byLength).count();
  */
 export class FunctionPartitioner implements Partitioner {
+  /** How many partitions there are. */
   readonly numPartitions: number;
   readonly getPartition: (key: never) => number;
 

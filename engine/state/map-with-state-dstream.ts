@@ -14,6 +14,7 @@ const CHECKPOINT_SLIDES = 10;
  * checkpointed: every ten batches if it is not called. See Spark's `MapWithStateDStream`.
  */
 export class MapWithStateDStream<K, S, T> extends DStream<T> {
+  /** The node of the stream; its states are a node of their own. */
   declare readonly node: StatedDStream;
 
   constructor(parent: DStreamNode, spec: StateSpec<K, never, S, T>) {

@@ -29,11 +29,13 @@ interface Settings {
  * ssc.queueStream([[["ann", 1] as [string, number]]]).mapWithState(spec).print();
  */
 export class StateSpec<K, V, S, T> {
-  /** A closure: `(key, value, state)`, after the time if `withTime`. */
+  /** A closure: `(key, value, state)`, after the time if `withTime`. @internal */
   readonly mappingFunc: AnyFunction;
+  /** Does the function take the time of the batch first? @internal */
   readonly withTime: boolean;
+  /** How the states begin, lie and end. @internal */
   readonly settings: Settings;
-  // What the specification is of, for the compiler only.
+  /** What the specification is of, for the compiler only. @internal */
   declare readonly types: { readonly key: K; readonly value: V; readonly state: S; readonly mapped: T };
 
   private constructor(mappingFunc: AnyFunction, withTime: boolean, settings: Settings) {
@@ -85,12 +87,27 @@ export class StateSpec<K, V, S, T> {
     return this.with({ initial: rdd as unknown as RDD<never> });
   }
 
-  /** In how many partitions the states lie, by the hash of their keys. Default: the default parallelism. */
+  /**
+   * In how many partitions the states lie, by the hash of their keys. Default: the default parallelism.
+   * @example
+   * const count = StateSpec.function((_key: string, _value: number | undefined, state: State<number>) => {
+   *   state.update((state.getOption() ?? 0) + 1);
+   * });
+   * ssc.queueStream([["a", "b"]]).map((word) => [word, 1]).mapWithState(count.numPartitions(4)).stateSnapshots().print();
+   */
   numPartitions(numPartitions: number): StateSpec<K, V, S, T> {
     return this.with({ partitioning: numPartitions });
   }
 
-  /** How the states lie in partitions. */
+  /**
+   * How the states lie in partitions.
+   * @example
+   * const count = StateSpec.function((_key: string, _value: number | undefined, state: State<number>) => {
+   *   state.update((state.getOption() ?? 0) + 1);
+   * });
+   * const spec = count.partitioner(new FunctionPartitioner(2, (word: string) => word.length));
+   * ssc.queueStream([["a", "bb"]]).map((word) => [word, 1]).mapWithState(spec).stateSnapshots().print();
+   */
   partitioner(partitioner: Partitioner): StateSpec<K, V, S, T> {
     return this.with({ partitioning: partitioner });
   }
@@ -98,6 +115,12 @@ export class StateSpec<K, V, S, T> {
   /**
    * Removes the state of a key that had no data for longer than `idleDuration`, in the first batch after it is due. The
    * function is called once more for it, without a value and with `state.isTimingOut()`; what it returns is emitted.
+   * @example
+   * const count = StateSpec.function((user: string, _click: number | undefined, state: State<number>) => {
+   *   if (state.isTimingOut()) return `${user} left after ${state.get()} clicks`;
+   *   state.update((state.getOption() ?? 0) + 1);
+   * });
+   * ssc.queueStream([["ann"]]).map((user) => [user, 1]).mapWithState(count.timeout(minutes(30))).print();
    */
   timeout(idleDuration: Duration): StateSpec<K, V, S, T> {
     return this.with({ timeoutMs: requireDuration(idleDuration, "The time-out of a state").milliseconds });

@@ -9,8 +9,11 @@
 import { MillraceError } from "../errors.ts";
 import { registerClass } from "../serialize/class-registry.ts";
 
+/** What `StorageLevel.of` puts together. */
 export interface StorageLevelOptions {
+  /** Keep on disk what memory has no room for or, without `useMemory`, all. */
   readonly useDisk?: boolean;
+  /** Keep in memory as long as there is room. */
   readonly useMemory?: boolean;
   /** Encoded bytes in memory stand outside the JavaScript heap in any case: this changes the level's name only. */
   readonly useOffHeap?: boolean;
@@ -33,24 +36,38 @@ const levels = new Map<string, StorageLevel>();
 export class StorageLevel {
   /** Not kept. */
   static readonly NONE: StorageLevel = StorageLevel.of({});
+  /** Encoded, in a file of the executor. */
   static readonly DISK_ONLY: StorageLevel = StorageLevel.of({ useDisk: true });
+  /** Like DISK_ONLY, on two executors. */
   static readonly DISK_ONLY_2: StorageLevel = StorageLevel.of({ useDisk: true, replication: 2 });
+  /** Like DISK_ONLY, on three executors. */
   static readonly DISK_ONLY_3: StorageLevel = StorageLevel.of({ useDisk: true, replication: 3 });
   /** The level of `RDD.cache()`: what does not fit is computed again when it is needed. */
   static readonly MEMORY_ONLY: StorageLevel = StorageLevel.of({ useMemory: true, deserialized: true });
+  /** Like MEMORY_ONLY, on two executors. */
   static readonly MEMORY_ONLY_2: StorageLevel = StorageLevel.of({ useMemory: true, deserialized: true, replication: 2 });
+  /** Encoded, in memory: smaller than MEMORY_ONLY, and decoded at each read. */
   static readonly MEMORY_ONLY_SER: StorageLevel = StorageLevel.of({ useMemory: true });
+  /** Like MEMORY_ONLY_SER, on two executors. */
   static readonly MEMORY_ONLY_SER_2: StorageLevel = StorageLevel.of({ useMemory: true, replication: 2 });
+  /** The records in memory as they are; what does not fit, encoded on disk. */
   static readonly MEMORY_AND_DISK: StorageLevel = StorageLevel.of({ useDisk: true, useMemory: true, deserialized: true });
+  /** Like MEMORY_AND_DISK, on two executors. */
   static readonly MEMORY_AND_DISK_2: StorageLevel = StorageLevel.of({ useDisk: true, useMemory: true, deserialized: true, replication: 2 });
+  /** Encoded, in memory; what does not fit, on disk. */
   static readonly MEMORY_AND_DISK_SER: StorageLevel = StorageLevel.of({ useDisk: true, useMemory: true });
+  /** Like MEMORY_AND_DISK_SER, on two executors. */
   static readonly MEMORY_AND_DISK_SER_2: StorageLevel = StorageLevel.of({ useDisk: true, useMemory: true, replication: 2 });
   /** Like MEMORY_AND_DISK_SER, whose bytes stand outside the JavaScript heap as well. */
   static readonly OFF_HEAP: StorageLevel = StorageLevel.of({ useDisk: true, useMemory: true, useOffHeap: true });
 
+  /** May it be on disk? */
   readonly useDisk: boolean;
+  /** May it be in memory? */
   readonly useMemory: boolean;
+  /** Is it an off-heap level by name? Encoded bytes in memory stand outside the JavaScript heap in any case. */
   readonly useOffHeap: boolean;
+  /** Are the records in memory kept as they are, not encoded? */
   readonly deserialized: boolean;
   /** Executors that keep each partition, if there are as many. */
   readonly replication: number;
@@ -111,10 +128,20 @@ export class StorageLevel {
     return [...places, this.deserialized ? "Deserialized" : "Serialized", `${this.replication}x Replicated`].filter(Boolean).join(" ");
   }
 
+  /**
+   * Is it the same level? There is one instance of each, so `===` says the same.
+   * @example
+   * StorageLevel.MEMORY_ONLY.equals(StorageLevel.of({ useMemory: true, deserialized: true })); // true
+   */
   equals(other: unknown): boolean {
     return this === other;
   }
 
+  /**
+   * As Spark prints it.
+   * @example
+   * String(StorageLevel.DISK_ONLY_2); // "StorageLevel(disk, 2 replicas)"
+   */
   toString(): string {
     const names = { disk: this.useDisk, memory: this.useMemory, offheap: this.useOffHeap, deserialized: this.deserialized };
     const parts = Object.entries(names).flatMap(([name, holds]) => (holds ? [name] : []));

@@ -22,6 +22,7 @@ export interface OutputOperationFields {
  * });
  */
 export class OutputOperationInfo {
+  /** The batch it belongs to. */
   readonly batchTime: Time;
   /** Number of the output operation among those of the application, in the order they were declared. */
   readonly id: number;
@@ -29,7 +30,9 @@ export class OutputOperationInfo {
   readonly name: string;
   /** The method, and the place in the program that called it. */
   readonly description: string;
+  /** When it began. */
   readonly startTime: number | undefined;
+  /** When it ended, well or not. */
   readonly endTime: number | undefined;
   /** What it failed with. */
   readonly failure: Error | undefined;
@@ -73,11 +76,15 @@ export interface BatchFields {
  * });
  */
 export class BatchInfo {
+  /** The end of the interval whose records it holds. */
   readonly batchTime: Time;
   /** What each input stream had, by stream id. */
   readonly streamIdToInputInfo: ReadonlyMap<number, StreamInputInfo>;
+  /** When the batch was due and its jobs were put in the queue. */
   readonly submissionTime: number;
+  /** When its first job began. */
   readonly processingStartTime: number | undefined;
+  /** When its last job ended. */
   readonly processingEndTime: number | undefined;
   /** The output operations of this batch, by their ids. */
   readonly outputOperationInfos: ReadonlyMap<number, OutputOperationInfo>;

@@ -9,11 +9,15 @@ import { DEFAULT_SETTINGS, launchSettings } from "./settings.ts";
 
 /** What the program says of its context; the command line or the defaults say the rest. */
 export interface StreamingContextSettings {
+  /** Where tasks run: `local`, `local[N]`, `local[*]`, `redis://HOST:PORT` ... Default `local[*]`. */
   readonly master?: string;
+  /** Names the application for people. */
   readonly appName?: string;
   /** A context that exists already, for several streaming contexts in turn; it has its own master, name and `conf`. */
   readonly sparkContext?: MillraceContext;
+  /** The length of a batch. */
   readonly batchInterval?: Duration;
+  /** Settings by name, such as `"streaming.blockInterval": "50"`. */
   readonly conf?: Readonly<Record<string, string>>;
   /** Drives the batches; the machine's clock if left out. */
   readonly clock?: Clock;

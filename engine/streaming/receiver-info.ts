@@ -9,6 +9,7 @@ import type { ExecutorId } from "../storage/block.ts";
  * });
  */
 export interface ReceiverInfo {
+  /** Number of its stream among the inputs of the context, from 0. */
   readonly streamId: number;
   /** Its class and the stream's id, such as "SocketReceiver-0". */
   readonly name: string;
@@ -16,6 +17,7 @@ export interface ReceiverInfo {
   readonly active: boolean;
   /** Host of the executor it runs on, or ran last; empty if it never ran. */
   readonly location: string;
+  /** The executor it runs on, or ran last; empty if it never ran. */
   readonly executorId: ExecutorId;
   /** What it reported last, or was stopped with; empty if nothing went wrong. */
   readonly lastErrorMessage: string;

@@ -49,10 +49,34 @@ export abstract class Receiver<T> {
     this.storageLevel = storageLevel;
   }
 
-  /** Begins to receive and returns. What it throws, or rejects with, starts it again after the restart delay. */
+  /**
+   * Begins to receive and returns. What it throws, or rejects with, starts it again after the restart delay.
+   * @example
+   * class Greeting extends Receiver<string> {
+   *   override async onStart() {
+   *     await this.store("hello");
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Greeting()).print();
+   */
   abstract onStart(): void | Promise<void>;
 
-  /** Ends what `onStart` began; nothing may be stored after it has ended. */
+  /**
+   * Ends what `onStart` began; nothing may be stored after it has ended.
+   * @example
+   * class Ticks extends Receiver<string> {
+   *   private readonly ended = new AbortController();
+   *   override onStart() {
+   *     const timer = setInterval(() => void this.store("tick"), 1000);
+   *     this.ended.signal.addEventListener("abort", () => clearInterval(timer));
+   *   }
+   *   override onStop() {
+   *     this.ended.abort();
+   *   }
+   * }
+   * ssc.receiverStream(() => new Ticks()).print();
+   */
   abstract onStop(): void | Promise<void>;
 
   /**
@@ -72,10 +96,21 @@ export abstract class Receiver<T> {
   /**
    * Called when a block is safe, with the metadata of what it holds, in order: the place to acknowledge what was received.
    * Blocks come in order, so what was stored before is safe, too. The next block waits for what it gives.
+   * @example
+   * class Numbers extends Receiver<number> {
+   *   override async onStart() {
+   *     for (let n = 0; n < 3; n++) await this.store(n, { offset: n });
+   *   }
+   *   override onBlockStored(offsets: readonly unknown[]) {
+   *     console.log("safe:", offsets);
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Numbers()).print();
    */
   onBlockStored(_metadata: readonly unknown[]): void | Promise<void> {}
 
-  /** For whoever runs the receiver, not for its author. */
+  /** For whoever runs the receiver, not for its author. @internal */
   attach(supervisor: ReceiverSupervisor): void {
     this.supervisor = supervisor;
   }
@@ -89,42 +124,120 @@ export abstract class Receiver<T> {
    * Stores one record. Await the promise, if there is one, before storing more: it resolves when there is room and when
    * `streaming.receiver.maxRate` allows it. `metadata` comes back in `onBlockStored` and is told to listeners with the batch.
    * Throws RECEIVER_OVERFLOW to a receiver that has long not waited, STOPPED after its end.
+   * @example
+   * class Numbers extends Receiver<number> {
+   *   override async onStart() {
+   *     for (let n = 0; n < 1000 && !this.isStopped(); n++) await this.store(n);
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Numbers()).count().print();
    */
   store(record: T, metadata?: unknown): void | Promise<void> {
     return this.required().store(record, metadata);
   }
 
-  /** Stores these records as one block of their own. Resolves once they are safe: acknowledge them then. Not limited in rate. */
+  /**
+   * Stores these records as one block of their own. Resolves once they are safe: acknowledge them then. Not limited in rate.
+   * @example
+   * class Greetings extends Receiver<string> {
+   *   override async onStart() {
+   *     await this.storeBlock(["hello", "world"]);
+   *     console.log("now they are safe");
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Greetings()).print();
+   */
   storeBlock(records: Iterable<T>, metadata?: unknown): Promise<void> {
     return this.required().storeBlock(records, metadata);
   }
 
-  /** Stores the bytes that `encodeRecords(records)` gave as one block, as `storeBlock` does. Rejects with MESSAGE_REFUSED for others. */
+  /**
+   * Stores the bytes that `encodeRecords(records)` gave as one block, as `storeBlock` does. Rejects with MESSAGE_REFUSED for others.
+   * @example
+   * class Encoded extends Receiver<string> {
+   *   override onStart() {
+   *     return this.storeBytes(encodeRecords(["hello", "world"]));
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Encoded()).print();
+   */
   storeBytes(bytes: Uint8Array, metadata?: unknown): Promise<void> {
     return this.required().storeBytes(bytes, metadata);
   }
 
-  /** Tells listeners (`onReceiverError`) of something that went wrong; the receiver goes on. */
+  /**
+   * Tells listeners (`onReceiverError`) of something that went wrong; the receiver goes on.
+   * @example
+   * class Line extends Receiver<string> {
+   *   override async onStart() {
+   *     this.reportError("The line is bad", new Error("noise"));
+   *     await this.store("hello");
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Line()).print();
+   */
   reportError(message: string, error?: unknown): void {
     this.required().reportError(message, error);
   }
 
-  /** Ends and, `delayMs` later (`streaming.receiverRestartDelay`, default 2000), starts the receiver anew; returns at once. */
+  /**
+   * Ends and, `delayMs` later (`streaming.receiverRestartDelay`, default 2000), starts the receiver anew; returns at once.
+   * @example
+   * class Greeting extends Receiver<string> {
+   *   override async onStart() {
+   *     await this.store("hello");
+   *     this.restart("Once more, in ten seconds", undefined, 10_000);
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Greeting()).print();
+   */
   restart(message: string, error?: unknown, delayMs?: number): void {
     this.required().restart(message, error, delayMs);
   }
 
-  /** Ends the receiver for good, after what it stored is safe; returns at once. */
+  /**
+   * Ends the receiver for good, after what it stored is safe; returns at once.
+   * @example
+   * class Greeting extends Receiver<string> {
+   *   override async onStart() {
+   *     await this.store("hello");
+   *     this.stop("All has been said");
+   *   }
+   *   override onStop() {}
+   * }
+   * ssc.receiverStream(() => new Greeting()).print();
+   */
   stop(message: string, error?: unknown): void {
     this.required().stop(message, error);
   }
 
-  /** Has `onStart` come to its end, and neither a stop nor a restart begun since? */
+  /**
+   * Has `onStart` come to its end, and neither a stop nor a restart begun since?
+   * @example
+   * class Silence extends Receiver<string> {
+   *   override onStart() {}
+   *   override onStop() {}
+   * }
+   * new Silence().isStarted(); // false
+   */
   isStarted(): boolean {
     return this.supervisor?.isStarted() ?? false;
   }
 
-  /** Should what `onStart` began end? True between the runs of a restart, too. */
+  /**
+   * Should what `onStart` began end? True between the runs of a restart, too.
+   * @example
+   * class Silence extends Receiver<string> {
+   *   override onStart() {}
+   *   override onStop() {}
+   * }
+   * new Silence().isStopped(); // true
+   */
   isStopped(): boolean {
     return this.supervisor?.isStopped() ?? true;
   }

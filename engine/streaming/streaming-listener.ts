@@ -21,11 +21,15 @@ export interface StreamingListener {
   onReceiverError?(receiver: ReceiverInfo): void;
   /** It has ended, and all that it stored is known. */
   onReceiverStopped?(receiver: ReceiverInfo): void;
+  /** A batch is due: its jobs wait in the queue. */
   onBatchSubmitted?(batch: BatchInfo): void;
+  /** Its first job begins. */
   onBatchStarted?(batch: BatchInfo): void;
   /** All its output operations have run, well or not. */
   onBatchCompleted?(batch: BatchInfo): void;
+  /** One output operation of a batch begins. */
   onOutputOperationStarted?(output: OutputOperationInfo): void;
+  /** It has ended; `failure` says whether well. */
   onOutputOperationCompleted?(output: OutputOperationInfo): void;
 }
 

@@ -25,6 +25,7 @@ export type InputStreams<I extends readonly (readonly (readonly unknown[] | null
   [S in keyof I]: DStream<Widened<NonNullable<I[S][number]>[number]>>;
 };
 
+/** What `runBatches` runs, and how. */
 export interface RunBatchesOptions<I extends readonly (readonly (readonly unknown[] | null)[])[], T> {
   /** `inputs[s][i]` are the records of stream s in the i-th batch; `null` where the source gives no RDD. */
   readonly inputs: readonly [...I];
@@ -40,6 +41,7 @@ export interface RunBatchesOptions<I extends readonly (readonly (readonly unknow
   readonly sparkContext?: MillraceContext;
   /** Partitions of each input batch; default 2. */
   readonly partitions?: number;
+  /** Settings of the context, by name. */
   readonly conf?: Readonly<Record<string, string>>;
   /** Where streams are checkpointed; default a temporary directory that is removed afterwards. */
   readonly checkpointDirectory?: string;
