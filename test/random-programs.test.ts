@@ -91,25 +91,35 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
+const CONF = [["default.parallelism", "2"]] as const;
+/** Room for some of the partitions that streams keep: the others are encoded, written, or computed again. */
+const SCARCE = [["storage.memoryBytes", "800"]] as const;
+
 test.each([
-  ["local", 400],
-  ["local[2]", 80],
-  ["redis", 60],
-])("random programs on %s give what the evaluator says, or its error", { timeout: 240_000 }, async (master, numRuns) => {
-  const url = master === "redis" ? await clusterMaster() : master;
-  const sc = new millrace.MillraceContext(url, "random", { conf: new Map([["default.parallelism", "2"]]) });
-  let exact = 0;
-  let runs = 0;
-  try {
-    await fc.assert(
-      fc.asyncProperty(program, batches, batches, partitions, async (of, first, second, count) => {
-        runs++;
-        if (await check(of, [first, second], count, sc)) exact++;
-      }),
-      { numRuns },
-    );
-  } finally {
-    await sc.stop();
-  }
-  expect(exact).toBeGreaterThan(runs / 2);
-});
+  ["local", "ample", 400],
+  ["local", "scarce", 200],
+  ["local[2]", "ample", 80],
+  ["local[2]", "scarce", 60],
+  ["redis", "ample", 60],
+])(
+  "random programs on %s with %s memory give what the evaluator says, or its error",
+  { timeout: 240_000 },
+  async (master, memory, numRuns) => {
+    const url = master === "redis" ? await clusterMaster() : master;
+    const sc = new millrace.MillraceContext(url, "random", { conf: new Map([...CONF, ...(memory === "scarce" ? SCARCE : [])]) });
+    let exact = 0;
+    let runs = 0;
+    try {
+      await fc.assert(
+        fc.asyncProperty(program, batches, batches, partitions, async (of, first, second, count) => {
+          runs++;
+          if (await check(of, [first, second], count, sc)) exact++;
+        }),
+        { numRuns },
+      );
+    } finally {
+      await sc.stop();
+    }
+    expect(exact).toBeGreaterThan(runs / 2);
+  },
+);

@@ -1,7 +1,7 @@
 // Random streaming programs, as the streams of a job: test/random-programs.test.ts draws the programs, runs them on every
 // master and compares them with an evaluator that knows lists only. Every function here gives the same whatever the order
 // of the records in a batch, so that the evaluator needs no partitions.
-import { type DStream, type MillraceContext, type State, StateSpec, seconds } from "millrace";
+import { type DStream, type MillraceContext, type State, StateSpec, StorageLevel, seconds } from "millrace";
 import { runBatches } from "millrace/testing";
 import { CONF } from "./case.ts";
 
@@ -25,6 +25,7 @@ export const STEPS = [
   "countByValue",
   "reduce",
   "cache",
+  "persist",
   "checkpoint",
   "transform",
   "updateStateByKey",
@@ -44,6 +45,9 @@ export const WINDOWS = [
   "countByValueAndWindow",
   "reduceByWindow",
 ] as const;
+
+/** For 1 to 4 partitions. */
+const LEVELS = [StorageLevel.MEMORY_ONLY_2, StorageLevel.MEMORY_ONLY_SER, StorageLevel.MEMORY_AND_DISK, StorageLevel.DISK_ONLY_2];
 
 export type Program =
   | { readonly op: "input"; readonly input: number }
@@ -133,6 +137,8 @@ function step(op: (typeof STEPS)[number], parent: DStream<Pair>, partitions: num
       return parent.reduce(mergePairs);
     case "cache":
       return parent.map((pair) => pair).cache();
+    case "persist":
+      return parent.map((pair) => pair).persist(LEVELS[partitions - 1]);
     case "checkpoint":
       return parent.map((pair) => pair).checkpoint(parent.slideDuration.times(2));
     case "transform":
