@@ -1,4 +1,4 @@
-// Streams looked at from the driver. BasicOperationsSuite/slice - has not been initialized
+// Streams looked at from the driver.
 import { expect, test } from "vitest";
 import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
 import { Interval } from "../time/interval.ts";
@@ -41,7 +41,7 @@ test("times without an RDD are left out", () => {
   expect(stream.compute(new Time(1500))).toBeUndefined();
 });
 
-test("before the start there is none", () => {
+test("BasicOperationsSuite/slice - has not been initialized", () => {
   const { scope, stream } = makeStream();
   scope.zeroTimeMs = undefined;
   const refused = expect.objectContaining({ code: "CONTEXT_STATE", message: expect.stringContaining("has not been initialized") });

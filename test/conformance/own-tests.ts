@@ -24,7 +24,7 @@ export function findOwnTests(root: string, ids: readonly string[]): ReadonlyMap<
 /** Does the text hold the id, and not just the beginning of a longer one? */
 export function names(text: string, id: string): boolean {
   for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
-    if (/^($|[:;,"'`\]])/.test(text.slice(at + id.length))) return true;
+    if (/^($|[:;,"'`\]]| \()/.test(text.slice(at + id.length))) return true;
   }
   return false;
 }
