@@ -8,8 +8,8 @@ type Moments = readonly [count: number, mean: number, squares: number, max: numb
 /**
  * Statistics of the numbers seen so far.
  * @example
- * const { count, mean, stdev } = new StatCounter([1, 2, 3, 4]);
- * [count, mean, stdev]; // [4, 2.5, Math.sqrt(1.25)]
+ * const { count, mean, variance } = new StatCounter([1, 2, 3, 4]);
+ * [count, mean, variance]; // [4, 2.5, 1.25]
  */
 export class StatCounter {
   private moments: [count: number, mean: number, squares: number, max: number, min: number];
@@ -29,30 +29,36 @@ export class StatCounter {
     return this;
   }
 
-  /** @example new StatCounter([5]).copy().merge(6).count; // 2 */
+  /**
+   * One that has seen the same numbers and goes on by itself.
+   * @example
+   * new StatCounter([5]).copy().merge(6).count; // 2
+   */
   copy(): StatCounter {
     return new StatCounter().merge(this);
   }
 
+  /** How many numbers were seen. */
   get count(): number {
     return this.moments[0];
   }
 
-  /** 0 of no numbers. */
+  /** Their mean; 0 of no numbers. */
   get mean(): number {
     return this.moments[1];
   }
 
+  /** Their sum, made of count and mean: as exact as they are. */
   get sum(): number {
     return this.count * this.mean;
   }
 
-  /** -Infinity of no numbers. */
+  /** The largest; -Infinity of no numbers. */
   get max(): number {
     return this.moments[3];
   }
 
-  /** Infinity of no numbers. */
+  /** The smallest; Infinity of no numbers. */
   get min(): number {
     return this.moments[4];
   }
@@ -87,16 +93,21 @@ export class StatCounter {
     return Math.sqrt(this.sampleVariance);
   }
 
-  /** @example String(new StatCounter([1, 3])); // "(count: 2, mean: 2, stdev: 1, max: 3, min: 1)" */
+  /**
+   * The counter in words, as Spark prints it.
+   * @example
+   * String(new StatCounter([1, 3])); // "(count: 2, mean: 2, stdev: 1, max: 3, min: 1)"
+   */
   toString(): string {
     return `(count: ${this.count}, mean: ${this.mean}, stdev: ${this.stdev}, max: ${this.max}, min: ${this.min})`;
   }
 
-  /** For those who send it. */
+  /** What it holds, for those who send it. @internal */
   toMoments(): Moments {
     return this.moments;
   }
 
+  /** A counter of what `toMoments` gave. @internal */
   static fromMoments(moments: Moments): StatCounter {
     const counter = new StatCounter();
     counter.moments = [...moments];

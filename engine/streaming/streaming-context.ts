@@ -20,8 +20,10 @@ import { registerMetricsSource, removeMetricsSource } from "./metrics-sources.ts
 import type { StreamingJobProgressListener } from "./streaming-job-progress-listener.ts";
 import type { StreamingListener } from "./streaming-listener.ts";
 
+/** What `getState` gives: "initialized" until `start`, "active" until it has stopped, then "stopped". */
 export type StreamingContextState = "initialized" | "active" | "stopped";
 
+/** How `stop` ends a context. */
 export interface StopOptions {
   /** Finish all data received so far first (default false). */
   readonly graceful?: boolean;
@@ -39,9 +41,11 @@ export interface StopOptions {
  * await context.stop({ graceful: true });
  */
 export class StreamingContext {
+  /** The context that its jobs run on. */
   readonly sparkContext: MillraceContext;
+  /** The length of a batch, in milliseconds. */
   readonly batchIntervalMs: number;
-  /** For the engine. */
+  /** What it is put together from. @internal */
   readonly parts: ContextParts;
   private readonly clock: Clock;
   private readonly unsubscribe: () => void;
@@ -131,12 +135,22 @@ export class StreamingContext {
     this.parts.bus.add(listener);
   }
 
-  /** Tells it no more. */
+  /**
+   * Tells it no more.
+   * @example
+   * const listener = { onBatchCompleted: () => console.log("one batch") };
+   * ssc.addStreamingListener(listener);
+   * ssc.removeStreamingListener(listener);
+   */
   removeStreamingListener(listener: StreamingListener): void {
     this.parts.bus.remove(listener);
   }
 
-  /** "initialized" until `start`, "active" until it has stopped, then "stopped". */
+  /**
+   * "initialized" until `start`, "active" until it has stopped, then "stopped".
+   * @example
+   * ssc.getState(); // "initialized"
+   */
   getState(): StreamingContextState {
     return this.state;
   }
@@ -170,12 +184,24 @@ export class StreamingContext {
     this.starting = this.startUp();
   }
 
-  /** Resolves when the context has stopped; rejects with the latest error of a batch as soon as there is one. */
+  /**
+   * Resolves when the context has stopped; rejects with the latest error of a batch as soon as there is one.
+   * @example
+   * ssc.queueStream([["a"]]).print();
+   * ssc.start();
+   * await ssc.awaitTermination();
+   */
   awaitTermination(): Promise<void> {
     return isExecutor() ? park() : this.parts.waiter.wait();
   }
 
-  /** Like awaitTermination for at most `timeoutMs`; true if the context has stopped. */
+  /**
+   * Like awaitTermination for at most `timeoutMs`; true if the context has stopped.
+   * @example
+   * ssc.queueStream([["a"]]).print();
+   * ssc.start();
+   * await ssc.awaitTerminationOrTimeout(10); // false
+   */
   awaitTerminationOrTimeout(timeoutMs: number): Promise<boolean> {
     if (isExecutor()) return park();
     return withTimeout(timeoutMs, (timeout) => this.parts.waiter.waitOrTimeout(timeout));
@@ -185,6 +211,11 @@ export class StreamingContext {
    * Stops the batches: at once, or gracefully after all data received so far has been processed. A graceful stop takes
    * no longer than `streaming.gracefulStopTimeoutMs` (default ten batch intervals, at least 10 s) for that, and a stop
    * at once cuts it short. May be called again; the context is stopped too if any of the calls asks for it.
+   * @example
+   * ssc.queueStream([["a"]]).print();
+   * ssc.start();
+   * await ssc.stop();
+   * ssc.getState(); // "stopped"
    */
   stop(options: StopOptions = {}): Promise<void> {
     // Thrown and not rejected with: a listener that does not await it is told, too.
@@ -195,7 +226,13 @@ export class StreamingContext {
     return this.end(options);
   }
 
-  /** Resolves when every batch that is due has been generated and run. */
+  /**
+   * Resolves when every batch that is due has been generated and run.
+   * @example
+   * ssc.queueStream([["a"]]).print();
+   * ssc.start();
+   * await ssc.whenIdle();
+   */
   async whenIdle(): Promise<void> {
     await this.starting;
     await this.parts.generator.caughtUp();

@@ -6,12 +6,16 @@ import type { BatchInfo, OutputOperationInfo } from "./batch-info.ts";
 import type { ReceiverInfo } from "./receiver-info.ts";
 import type { StreamingListener } from "./streaming-listener.ts";
 
+/** Does the batch wait, run, or has it ended (well or not)? */
 export type BatchStatus = "QUEUED" | "PROCESSING" | "COMPLETED";
 
 /** A batch, and how its output operations stand now. */
 export interface BatchProgress {
+  /** How far it is. */
   readonly status: BatchStatus;
+  /** What was told of it last. */
   readonly batch: BatchInfo;
+  /** Its output operations, in the order they were declared. */
   readonly outputOperations: readonly OutputOperationInfo[];
 }
 
@@ -99,6 +103,7 @@ export class StreamingJobProgressListener implements StreamingListener {
     return this.startedMs;
   }
 
+  /** Batches that have completed since the start, kept or not. */
   get numTotalCompletedBatches(): number {
     return this.completedBatches;
   }
@@ -118,10 +123,12 @@ export class StreamingJobProgressListener implements StreamingListener {
     return this.waiting.size + this.running.size;
   }
 
+  /** Batches that wait for those before them. */
   get waitingBatches(): readonly BatchProgress[] {
     return [...this.waiting.values()].map(progressOf);
   }
 
+  /** Batches whose jobs run. */
   get runningBatches(): readonly BatchProgress[] {
     return [...this.running.values()].map(progressOf);
   }
@@ -147,7 +154,11 @@ export class StreamingJobProgressListener implements StreamingListener {
     return this.retainedBatches.at(-1);
   }
 
-  /** Undefined for a batch that never was, or is no longer kept. */
+  /**
+   * The batch of this time; undefined for one that never was, or is no longer kept.
+   * @example
+   * new StreamingJobProgressListener().getBatch(1000); // undefined
+   */
   getBatch(batchTimeMs: number): BatchProgress | undefined {
     const entry = this.waiting.get(batchTimeMs) ?? this.running.get(batchTimeMs) ?? this.completed.get(batchTimeMs);
     return entry === undefined ? undefined : progressOf(entry);
