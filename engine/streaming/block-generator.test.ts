@@ -235,7 +235,7 @@ describe("a rate limit", () => {
   });
 });
 
-test("BlockGeneratorSuite/block generation and data callbacks (metadata is told with the block, and a group's with its last record)", async () => {
+test("BlockGeneratorSuite/block generation and data callbacks: metadata is told with the block, and a group's with its last record", async () => {
   const clock = new ManualClock();
   const [pushed, told, stored]: [unknown[], unknown[], unknown[]] = [[], [], []];
   const generator = new BlockGenerator({

@@ -64,6 +64,8 @@ export class StreamingContext {
     this.clock = clock;
     this.parts = makeContextParts({ owner: this, context, batchMs, clock, state: () => this.state });
     this.unsubscribe = context.onFailure((error) => this.fail(error));
+    const checkpointDirectory = context.conf.get("streaming.checkpoint.directory");
+    if (checkpointDirectory !== undefined) this.checkpoint(checkpointDirectory);
   }
 
   /** What has become of batches and receivers since the start, for pages and metrics. */

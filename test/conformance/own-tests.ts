@@ -5,7 +5,7 @@ import { parse } from "acorn";
 import { transformSync } from "esbuild";
 import { walkAst } from "../../cluster/compile/walk-ast.ts";
 
-const FOLDERS = ["engine", "sources", "cluster", "test"];
+const FOLDERS = ["engine", "sources", "cluster", "test", "test/conformance/own"];
 const SKIPPED = new Set(["node_modules", "dist", "conformance"]);
 
 /** For each of the ids that a test names: the test's file, from the root. */

@@ -32,6 +32,25 @@ class Letters extends Receiver<string> {
   }
 }
 
+/** Stores so many blocks of so many numbers, without a copy, and ends for good. */
+class Counting extends Receiver<number> {
+  private readonly blocks: number;
+  private readonly size: number;
+
+  constructor(blocks: number, size: number) {
+    super(StorageLevel.MEMORY_ONLY_SER);
+    this.blocks = blocks;
+    this.size = size;
+  }
+
+  override async onStart(): Promise<void> {
+    for (let i = 0; i < this.blocks; i++) await this.storeBlock(Array.from({ length: this.size }, (_, j) => i * this.size + j));
+    this.stop("that was all");
+  }
+
+  override onStop(): void {}
+}
+
 interface Heard {
   readonly batches: unknown[];
   readonly events: string[];
@@ -87,6 +106,24 @@ export const sources: readonly OutputCase[] = [
     run(master) {
       const letters = ["a", "b", "c"];
       return receive(master, /stopped/, (ssc) => ssc.receiverStream(() => new Letters(letters)));
+    },
+  },
+  {
+    name: "StreamingContextSuite/SPARK-18560 Receiver data should be deserialized properly.: blocks of one executor, read by all",
+    expected: [Array.from({ length: 200 }, (_, i) => i), [200, {}]],
+    async run(master) {
+      // More blocks than one executor can have read before another helps it.
+      const { batches } = await receive(master, /stopped/, (ssc) =>
+        ssc
+          .receiverStream(() => new Counting(20, 10))
+          .map((n) => {
+            const end = performance.now() + 1;
+            while (performance.now() < end);
+            return n;
+          })
+          .transform((rdd) => rdd.sortBy((n) => n, true, 1)),
+      );
+      return batches;
     },
   },
   {
