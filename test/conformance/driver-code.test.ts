@@ -8,6 +8,7 @@ test.each([
   ["(a, sc) => sc.union([a, a]).collect()", "async (a, sc) => (await sc.union([a, a]).collect())"],
   ["a => a.takeSample(true, 200, 1).length", "async a => (await a.takeSample(true, 200, 1)).length"],
   ["a => [...a.reduceByKey(f).collectAsMap()]", "async a => [...(await a.reduceByKey(f).collectAsMap())]"],
+  ["a => a.sparkContext.range(3).collect().length", "async a => (await a.sparkContext.range(3).collect()).length"],
   ["a => a.getNumPartitions()", "async a => a.getNumPartitions()"],
   ["a => a.toLocalIterator()", "async a => (await $drain(a.toLocalIterator()))"],
   ["async a => await a.count()", "async a => await a.count()"],

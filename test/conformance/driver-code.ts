@@ -5,6 +5,7 @@ import { type CallExpression, type Expression, type Program, parse } from "acorn
 import type { Variable } from "eslint-scope";
 import MagicString from "magic-string";
 import { ScopeAnalysis } from "../../cluster/compile/captures.ts";
+import { memberName } from "../../cluster/compile/value-kinds.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode, walkAst } from "../../cluster/compile/walk-ast.ts";
 import { Unsupported } from "./case.ts";
 import { rewritePartitioners } from "./partitioner-notation.ts";
@@ -24,6 +25,9 @@ const GIVES_NO_RDD = new Set(
   `accumulator broadcast collectionAccumulator doubleAccumulator getCheckpointFile getNumPartitions getStorageLevel
   isCheckpointed longAccumulator preferredLocations register toDebugString`.split(/\s+/),
 );
+
+/** Properties of an RDD that give its context. */
+const CONTEXT_OF = new Set(["context", "sparkContext"]);
 
 /** `dataset` is an RDD or a context, `datasets` an array of RDDs. */
 type Kind = "dataset" | "datasets" | "other";
@@ -163,7 +167,8 @@ class DriverCode {
       case "ArrayExpression":
         return node.elements.length > 0 && node.elements.every((element) => this.isListed(element)) ? "datasets" : "other";
       case "MemberExpression":
-        return node.computed && this.kindOf(node.object) === "datasets" ? "dataset" : "other";
+        if (node.computed) return this.kindOf(node.object) === "datasets" ? "dataset" : "other";
+        return CONTEXT_OF.has(memberName(node)) ? this.kindOf(node.object) : "other";
       case "AwaitExpression":
       case "ParenthesizedExpression":
         return this.kindOf(node.type === "AwaitExpression" ? node.argument : node.expression);
@@ -247,9 +252,8 @@ function parseModule(source: string, text: string): Program {
 }
 
 /** `name` of `object.name(...)`. */
-function methodOf(call: CallExpression): string {
-  const { callee } = call;
-  return callee.type === "MemberExpression" && !callee.computed && callee.property.type === "Identifier" ? callee.property.name : "";
+function methodOf({ callee }: CallExpression): string {
+  return callee.type === "MemberExpression" ? memberName(callee) : "";
 }
 
 /** A list's `map` with an asynchronous function gives promises. */

@@ -13,7 +13,8 @@ export const rdd: Kind = {
     const run = program.run as (...given: readonly unknown[]) => unknown;
     return judgeResult(testCase, async () => {
       const rdds = testCase.input.map((records, i) => sc.parallelize(decode(records) as unknown[], testCase.partitions?.[i]));
-      const result: unknown = await run(...rdds, sc);
+      const wantsContext = testCase.passSc === true || run.length > rdds.length;
+      const result: unknown = await run(...rdds, ...(wantsContext ? [sc] : []));
       const records = normalise(await settle(result));
       const wanted = testCase.expectedPartitions;
       if (wanted === undefined) return records;
