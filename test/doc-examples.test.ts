@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DocExample, exampleModule, findExamples, publicNames, typeErrors } from "./doc-examples.ts";
+import { type DocExample, exampleModule, findExamples, promisedPrints, publicNames, typeErrors } from "./doc-examples.ts";
 import { startCli } from "./spawn-cli.ts";
 
 const names = publicNames();
@@ -19,7 +19,12 @@ import { isDeepStrictEqual } from "node:util";
 import { MillraceContext, seconds, StreamingContext } from "millrace";
 import { ManualClock } from "millrace/testing";
 EXAMPLES
-for (const [name, run] of examples) {
+const log = console.log;
+for (const [name, run, promised] of examples) {
+  const printed: string[][] = [];
+  console.log = (text: unknown) => {
+    if (/^-+\\nTime: /.test(String(text))) printed.push(String(text).split("\\n").slice(3).filter((line) => line !== ""));
+  };
   const clock = new ManualClock(0);
   const ssc = new StreamingContext({ master: "local", batchInterval: seconds(1), clock });
   ssc.checkpoint("checkpoints");
@@ -38,7 +43,8 @@ for (const [name, run] of examples) {
         if ((error as { code?: string }).code !== "NO_OUTPUT_OPERATIONS") throw error;
       }
       if (ssc.getState() === "active") {
-        for (let i = 0; i < 2; i++) {
+        const batches = Math.max(2, ...promised.map((one) => one?.length ?? 0));
+        for (let i = 0; i < batches; i++) {
           await ssc.whenIdle();
           clock.advance(1000);
         }
@@ -49,7 +55,14 @@ for (const [name, run] of examples) {
     faults.push(String(error));
   }
   await ssc.stop();
-  console.log("@@" + JSON.stringify([name, faults]));
+  for (const [i, batches] of promised.entries()) {
+    for (const [batch, lines] of batches?.entries() ?? []) {
+      const got = printed[batch * promised.length + i];
+      const isAll = lines.at(-1) !== "...";
+      check(isAll ? got : got?.slice(0, lines.length - 1), isAll ? lines : lines.slice(0, -1));
+    }
+  }
+  log("@@" + JSON.stringify([name, faults]));
 }
 process.exit(0);
 `;
@@ -61,8 +74,12 @@ beforeAll(async () => {
   for (const [name, text] of modules) writeFileSync(join(directory, name), text);
   const runnable = [...modules.keys()].filter((_name, i) => !isEndless(examples[i]!));
   const imports = runnable.map((name, i) => `import { run as run${i} } from "./${name}";`);
-  const list = runnable.map((name, i) => `["${name}", run${i}]`).join(", ");
-  writeFileSync(join(directory, "runner.ts"), RUNNER.replace("EXAMPLES", `${imports.join("\n")}\nconst examples = [${list}] as const;`));
+  const prints = examples.filter((example) => !isEndless(example)).map((example) => JSON.stringify(promisedPrints(example)));
+  const list = runnable.map((name, i) => `["${name}", run${i}, ${prints[i]}]`).join(", ");
+  writeFileSync(
+    join(directory, "runner.ts"),
+    RUNNER.replace("EXAMPLES", `${imports.join("\n")}\nconst examples: [string, typeof run0, (string[][] | null)[]][] = [${list}];`),
+  );
   const { stdout, stderr } = await startCli(["run", "runner.ts", "--master", "local"], { cwd: directory }).finished;
   const lines = stdout.split("\n").filter((line) => line.startsWith("@@"));
   results = new Map(lines.map((line) => JSON.parse(line.slice(2)) as [string, string[]]));

@@ -159,6 +159,31 @@ function addCheck(statement: ts.Statement, source: ts.SourceFile, text: MagicStr
   }
 }
 
+/**
+ * For each `print` of an example, in order, what its comment says that batches print: `// 1, 2, then nothing` are the lines
+ * of two batches. Undefined where there is no comment, or one in words. `...` stands for lines that are not shown.
+ */
+export function promisedPrints({ code }: DocExample): (readonly (readonly string[])[] | undefined)[] {
+  const source = ts.createSourceFile("example.ts", code, ts.ScriptTarget.ES2023, true);
+  const prints: (readonly (readonly string[])[] | undefined)[] = [];
+  const visit = (node: ts.Node) => {
+    ts.forEachChild(node, visit);
+    if (!ts.isCallExpression(node) || !/\.print$/.test(node.expression.getText())) return;
+    const comment = /^;[ \t]*\/\/ ?(.*)/.exec(code.slice(node.end))?.[1]?.trim() ?? "";
+    const batches = comment.split(/, then /).map(printedLines);
+    prints.push(comment === "" || batches.includes(undefined) ? undefined : (batches as string[][]));
+  };
+  visit(source);
+  return prints;
+}
+
+/** `(a,1), b` as two lines; undefined if these are words: lines have spaces only within brackets. */
+function printedLines(text: string): string[] | undefined {
+  if (text === "nothing") return [];
+  const lines = text.split(/, (?![^([]*[)\]])/);
+  return lines.every((line) => /^(\S+|\[.*\]|\(.*\))$/.test(line)) ? lines : undefined;
+}
+
 /** The comment if it is nothing but a literal. */
 function literalOf(comment: string): string | undefined {
   const parsed = ts.createSourceFile("literal.ts", `(${comment})`, ts.ScriptTarget.ES2023, true);

@@ -113,7 +113,7 @@ export class DStream<T> {
   /**
    * Each partition as one array.
    * @example
-   * ssc.queueStream([sc.parallelize([1, 2, 3], 2)]).glom().print(); // [1], [2, 3]
+   * ssc.queueStream([sc.parallelize([1, 2, 3], 2)]).glom().print(); // (1), (2,3)
    */
   glom(): DStream<T[]> {
     return eachRDD(this, (rdd) => rdd.glom());

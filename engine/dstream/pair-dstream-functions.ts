@@ -131,7 +131,7 @@ declare module "./dstream.ts" {
      * Like `join`, for every key of either stream, with `undefined` where the other has no value.
      * @example
      * const words = ssc.queueStream([["ant", "bee"]]).map((word) => [word[0], word]);
-     * words.fullOuterJoin(words.map(([, word]) => [word[1], 1])).print(); // (a,(ant,undefined)), (n,(undefined,1)), ...
+     * words.fullOuterJoin(words.map(([, word]) => [word[1], 1])).print(); // (a,(ant,undefined)), (b,(bee,undefined)), ...
      */
     fullOuterJoin<K, V, W>(
       this: DStream<readonly [K, V]>,

@@ -18,7 +18,7 @@ declare module "./dstream.ts" {
      *
      * A function of your own over windows is `stream.window(...).transform(...)`.
      * @example
-     * ssc.queueStream([[1], [2], [3]]).window(seconds(2)).print(); // with batches of 1 s: 1; 1, 2; 2, 3
+     * ssc.queueStream([[1], [2], [3]]).window(seconds(2)).print(); // 1, then 1, 2, then 2, 3
      */
     window(windowDuration: Duration, slideDuration?: Duration): DStream<T>;
 
@@ -26,7 +26,7 @@ declare module "./dstream.ts" {
      * All records of the last `windowDuration` merged two by two, in the order of their batches; nothing for an empty
      * window. `reduceFunc` must be associative. See `reduceByKeyAndWindow` for what a slide costs.
      * @example
-     * ssc.queueStream([[1], [2], [3]]).reduceByWindow((a, b) => Math.max(a, b), seconds(10)).print(); // 1, 2, 3
+     * ssc.queueStream([[1], [2], [3]]).reduceByWindow((a, b) => Math.max(a, b), seconds(10)).print(); // 1, then 2, then 3
      */
     reduceByWindow(reduceFunc: (a: T, b: T) => T, windowDuration: Duration, slideDuration?: Duration): DStream<T>;
     /**

@@ -12,9 +12,9 @@ import { isolated } from "../rdd/isolated.ts";
  * const spec = StateSpec.function((word: string, one: number | undefined, state: State<number>) => {
  *   const sum = (state.getOption() ?? 0) + (one ?? 0);
  *   state.update(sum);
- *   return `${word} ${sum}`;
+ *   return `${word}:${sum}`;
  * });
- * ssc.queueStream([["a", "b", "a"]]).map((word) => [word, 1]).mapWithState(spec).print(); // a 1, b 1, a 2
+ * ssc.queueStream([["a", "b", "a"]]).map((word) => [word, 1]).mapWithState(spec).print(); // a:1, b:1, a:2
  */
 export interface State<S> {
   /** Is there a state for this key? */
