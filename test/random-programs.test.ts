@@ -75,8 +75,10 @@ async function check(of: Program, inputs: readonly Batches[], count: number, sc:
 
 const home = mkdtempSync(join(tmpdir(), "millrace-random-"));
 
+let cluster: Promise<string> | undefined;
+
 /** A cluster of two executors over a private Redis, unless the environment names one that runs already. */
-async function clusterMaster(): Promise<string> {
+async function startCluster(): Promise<string> {
   const given = process.env.MILLRACE_TEST_MASTER_REDIS;
   if (given !== undefined) return given;
   process.env.MILLRACE_HOME = home;
@@ -101,11 +103,12 @@ test.each([
   ["local[2]", "ample", 80],
   ["local[2]", "scarce", 60],
   ["redis", "ample", 60],
+  ["redis", "scarce", 40],
 ])(
   "random programs on %s with %s memory give what the evaluator says, or its error",
   { timeout: 240_000 },
   async (master, memory, numRuns) => {
-    const url = master === "redis" ? await clusterMaster() : master;
+    const url = master === "redis" ? await (cluster ??= startCluster()) : master;
     const sc = new millrace.MillraceContext(url, "random", { conf: new Map([...CONF, ...(memory === "scarce" ? SCARCE : [])]) });
     let exact = 0;
     let runs = 0;
