@@ -93,6 +93,7 @@ describe.each(MASTERS)("%s", (master) => {
       ...suite.rddJoins,
       ...suite.rddAsync,
       ...suite.rddCheckpoints,
+      ...suite.storageLevels,
       ...suite.sharedVariables,
       ...suite.contextFiles,
       ...suite.keysAndValues,
@@ -111,6 +112,7 @@ describe.each(MASTERS)("%s", (master) => {
     ...suite.streamPartitions,
     ...suite.streamCheckpoints,
     ...suite.streamState,
+    ...suite.streamLevels,
   ])("$name", async ({ name, expected, ordered, run }) => {
     const result = await run(master);
     record(name, master, result);

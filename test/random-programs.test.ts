@@ -76,6 +76,10 @@ async function check(of: Program, inputs: readonly Batches[], count: number, sc:
 const home = mkdtempSync(join(tmpdir(), "millrace-random-"));
 
 let cluster: Promise<string> | undefined;
+function clusterMaster(): Promise<string> {
+  cluster ??= startCluster();
+  return cluster;
+}
 
 /** A cluster of two executors over a private Redis, unless the environment names one that runs already. */
 async function startCluster(): Promise<string> {
@@ -108,7 +112,7 @@ test.each([
   "random programs on %s with %s memory give what the evaluator says, or its error",
   { timeout: 240_000 },
   async (master, memory, numRuns) => {
-    const url = master === "redis" ? await (cluster ??= startCluster()) : master;
+    const url = master === "redis" ? await clusterMaster() : master;
     const sc = new millrace.MillraceContext(url, "random", { conf: new Map([...CONF, ...(memory === "scarce" ? SCARCE : [])]) });
     let exact = 0;
     let runs = 0;

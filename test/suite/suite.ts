@@ -15,6 +15,7 @@ export { rddPairs } from "./rdd-pairs.ts";
 export { rddPartitions } from "./rdd-partitions.ts";
 export { sharedVariables } from "./shared-variables.ts";
 export { sources } from "./sources.ts";
+export { storageLevels, streamLevels } from "./storage-levels.ts";
 export { streamKeyedWindows } from "./stream-keyed-windows.ts";
 export { streamOperators } from "./stream-operators.ts";
 export { streamPartitions } from "./stream-partitions.ts";
