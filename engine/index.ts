@@ -6,6 +6,7 @@ export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, Millrac
 export { defaultPartitioner } from "./rdd/default-partitioner.ts";
 export type { CompressionCodec } from "./rdd/file-output.ts";
 export type { AsyncFunc, AsyncOptions } from "./rdd/map-concurrently.ts";
+export { type BoundedDouble, PartialResult } from "./rdd/partial-result.ts";
 export type { PartitionCoalescer } from "./rdd/partition-rdd-functions.ts";
 export type { PipeOptions, PrintLine } from "./rdd/process-pipes.ts";
 export { RangePartitioner } from "./rdd/range-partitioner.ts";

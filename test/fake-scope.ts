@@ -1,6 +1,7 @@
 // What RDD nodes need of a context, without one: ids are counted, plans are written down, jobs are recorded.
 import type { PlanNode, SinkPlan } from "../engine/rdd/plan.ts";
 import type { NodeScope, PlanBuilder, RDDNode, ShuffleDependency } from "../engine/rdd/rdd-node.ts";
+import { ManualClock } from "../engine/time/clock.ts";
 
 export interface PlannedTask {
   readonly plan: PlanNode;
@@ -18,9 +19,24 @@ export class FakeScope implements NodeScope {
   results: unknown[][] = [];
   private rdds = 0;
 
-  async runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
+  readonly clock = new ManualClock();
+  /** What the next job waits for when it has told of so many of its results. */
+  pause: { readonly after: number; readonly until: Promise<void> } | undefined;
+
+  async runSink(
+    node: RDDNode,
+    sink: SinkPlan,
+    partitions?: readonly number[],
+    onResult: (result: unknown) => void = () => {},
+  ): Promise<unknown[]> {
     this.jobs.push({ node, sink, partitions });
-    return this.results.shift() ?? [];
+    const results = this.results.shift() ?? [];
+    const { pause } = this;
+    this.pause = undefined;
+    results.slice(0, pause?.after).forEach(onResult);
+    await pause?.until;
+    if (pause !== undefined) results.slice(pause.after).forEach(onResult);
+    return results;
   }
   unpersist(node: RDDNode): void {
     this.unpersisted.push(node);

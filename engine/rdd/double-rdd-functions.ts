@@ -90,7 +90,8 @@ declare module "./rdd.ts" {
   }
 }
 
-const statsOf = builtin("stats", (records: Iterable<unknown>) => {
+/** One counter a partition. */
+export const statsOf = builtin("stats", (records: Iterable<unknown>) => {
   const stats = new StatCounter();
   for (const record of records) stats.merge(requireNumber(record));
   return [stats];

@@ -2,6 +2,7 @@
 import "./checkpoint-rdd-functions.ts";
 // All methods of RDD: what this imports adds its own to the class.
 import "./aggregate-rdd-actions.ts";
+import "./approximate-rdd-functions.ts";
 import "./async-rdd-functions.ts";
 import "./ordered-rdd-functions.ts";
 import "./output-rdd-functions.ts";

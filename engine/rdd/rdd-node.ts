@@ -4,6 +4,7 @@ import { MillraceError } from "../errors.ts";
 import type { Partitioner } from "../shuffle/partitioner.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
+import type { Clock } from "../time/clock.ts";
 import type { CombineSpec, PlanNode, SinkPlan } from "./plan.ts";
 import type { Preparation } from "./preparation.ts";
 
@@ -23,8 +24,10 @@ export interface NodeScope {
   readonly defaultParallelism: number;
   /** `default.parallelism`, if the application sets it. */
   readonly configuredParallelism: number | undefined;
-  /** Runs `sink` on these partitions (default all) and gives what each made, in their order. */
-  runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]>;
+  /** For what waits no longer than so long. */
+  readonly clock: Clock;
+  /** Runs `sink` on these partitions (default all) and gives what each made, in their order; `onResult` is told as they come. */
+  runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[], onResult?: (result: unknown) => void): Promise<unknown[]>;
   /** Drops the cached partitions of a node. */
   unpersist(node: RDDNode): void;
   nextRddId(): number;

@@ -60,8 +60,13 @@ export class DAGScheduler {
     return { ...this.counted };
   }
 
-  /** Runs `sink` on the partitions of `node`; gives what each made, in their order. */
-  async runJob(node: RDDNode, sink: SinkPlan, partitions: readonly number[] = range(node.numPartitions)): Promise<unknown[]> {
+  /** Runs `sink` on the partitions of `node`; gives what each made, in their order. `onResult` is told as they come. */
+  async runJob(
+    node: RDDNode,
+    sink: SinkPlan,
+    partitions: readonly number[] = range(node.numPartitions),
+    onResult?: (result: unknown) => void,
+  ): Promise<unknown[]> {
     this.counted.jobs++;
     const results = new Map<number, unknown>();
     await this.runStage({
@@ -70,7 +75,10 @@ export class DAGScheduler {
       avoid: undefined,
       sink: () => sink,
       missing: () => partitions.filter((partition) => !results.has(partition)),
-      succeeded: (partition, _executorId, value) => void results.set(partition, value),
+      succeeded: (partition, _executorId, value) => {
+        results.set(partition, value);
+        onResult?.(value);
+      },
       countsOnce: () => true,
     });
     return partitions.map((partition) => results.get(partition));

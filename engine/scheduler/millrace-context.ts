@@ -6,7 +6,6 @@ import { randomUUID } from "node:crypto";
 import { Checkpointer } from "../checkpoint/checkpointer.ts";
 import { isExecutor, park } from "../closure/runtime.ts";
 import { MillraceError } from "../errors.ts";
-import type { SinkPlan } from "../rdd/plan.ts";
 import type { CheckpointMark, NodeScope, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import type { BlockGroup } from "../storage/block.ts";
 import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
@@ -60,7 +59,8 @@ export class MillraceContext implements NodeScope {
   readonly conf: ReadonlyMap<string, string>;
   /** The batch being generated: RDDs made from now on are forgotten with it. */
   batchTimeMs: number | undefined;
-  private readonly clock: Clock;
+  /** For the engine. */
+  readonly clock: Clock;
   private readonly shufflesByBatch = new Map<number, number[]>();
   // What the program no longer holds is forgotten when the garbage collector finds it gone.
   private readonly collectedShuffles = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
@@ -122,11 +122,11 @@ export class MillraceContext implements NodeScope {
     await this.connect();
   }
 
-  async runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[]): Promise<unknown[]> {
+  async runSink(...[node, ...rest]: Parameters<NodeScope["runSink"]>): Promise<unknown[]> {
     if (TaskContext.refuseJob() !== undefined || isExecutor()) return park();
     const job = this.connect().then(async ({ dag }) => {
       await this.broadcasts.place((chunks, count) => dag.runJob(chunks, count));
-      const results = await dag.runJob(node, sink, partitions);
+      const results = await dag.runJob(node, ...rest);
       await this.checkpointer.afterJob(node);
       return results;
     });

@@ -106,4 +106,49 @@ export const rddNumbers: readonly RddCase[] = [
       ];
     },
   ),
+  rdds("approximate results that are all there in time are exact", [[1000, true], 2, 3, [500500, 500.5], [1000, 1, 1000]], async (sc) => {
+    const numbers = sc.parallelize(oneTo(1000), 4);
+    const count = await numbers.countApprox(60_000);
+    const words = sc.parallelize(["a", "b", "a", "c"], 3);
+    const { low, confidence } = (await numbers.countApprox(0).then((result) => result.getFinalValue())) ?? {};
+    return [
+      [count.initialValue.mean, count.isInitialValueFinal],
+      (await words.countByValueApprox(60_000)).initialValue.get("a")?.mean,
+      (
+        await words
+          .map((word) => ["k", word])
+          .filter(([, word]) => word !== "b")
+          .countByKeyApprox(60_000)
+      ).initialValue.get("k")?.high,
+      [(await numbers.sumApprox(60_000)).initialValue.mean, (await numbers.meanApprox(60_000)).initialValue.mean],
+      [low, confidence, (await (await numbers.countApprox(0)).getFinalValue()).mean],
+    ];
+  }),
+  rdds(
+    "distinct records and values, about",
+    [
+      true,
+      true,
+      true,
+      3,
+      [
+        ["a", true],
+        ["b", 2],
+      ],
+    ],
+    async (sc) => {
+      const numbers = sc.parallelize(oneTo(20_000), 4).map((n) => n % 5000);
+      const isNear = (count: number, expected: number, error: number) => Math.abs(count - expected) < 4 * error * expected;
+      const byKey = sc.parallelize(oneTo(4000), 3).map((n) => (n % 2 === 0 ? ["a", n] : ["b", n % 4]) as [string, number]);
+      return [
+        isNear(await numbers.countApproxDistinct(), 5000, 0.05),
+        isNear(await numbers.countApproxDistinct(0.01), 5000, 0.01),
+        isNear(await numbers.countApproxDistinct(12, 0), 5000, 0.02),
+        await sc.parallelize([["a"], ["a"], 1, "1"] as unknown[], 2).countApproxDistinct(),
+        (await byKey.countApproxDistinctByKey(0.02, 2).collect())
+          .sort()
+          .map(([key, count]) => [key, key === "a" ? isNear(count, 2000, 0.02) : count]),
+      ];
+    },
+  ),
 ];
