@@ -25,6 +25,7 @@ export interface CheckpointStore {
 
 let registered: CheckpointStore | undefined;
 
+/** Makes `store` the one that contexts of this process use. */
 export function registerCheckpointStore(store: CheckpointStore): void {
   registered = store;
 }

@@ -4,7 +4,9 @@ import { RDDNode } from "../rdd/rdd-node.ts";
 import type { StreamScope } from "./dstream-node.ts";
 import { InputDStreamNode } from "./input-dstream.ts";
 
+/** The input of `constantStream`: one RDD for every batch. Throws INVALID_ARGUMENT for what is no RDD. */
 export class ConstantInputDStream extends InputDStreamNode {
+  /** What people see. */
   readonly name = "ConstantInput";
   private readonly rdd: RDDNode;
 

@@ -13,11 +13,13 @@ import { upstreamNodes } from "./upstream-nodes.ts";
 export interface StreamScope {
   /** The context itself. */
   readonly owner?: object;
+  /** The batch interval. */
   readonly batchMs: number;
   /** The time before the first batch; undefined until the context has started. */
   readonly zeroTimeMs: number | undefined;
   /** True once the context has been started: streams no longer change then. */
   readonly isStarted?: boolean;
+  /** What makes and runs its RDDs. */
   readonly rdds: NodeScope;
   /** Takes what inputs say of their batches. */
   readonly inputInfo: InputInfoTracker;
@@ -28,12 +30,20 @@ export interface StreamScope {
 /** RDDs of streams that must be checkpointed are, unless the program says otherwise, at multiples of about this. */
 const DEFAULT_CHECKPOINT_MS = 10_000;
 
+/**
+ * What a stream computes at each of its times. One of your own says what it depends on, how often it has an RDD, and how
+ * `compute` makes it. See Spark's `DStream`.
+ */
 export abstract class DStreamNode {
+  /** The context it belongs to. */
   readonly scope: StreamScope;
+  /** The nodes that it asks for RDDs. */
   abstract readonly dependencies: readonly DStreamNode[];
+  /** Time between two of its RDDs; a multiple of the batch interval. */
   abstract readonly slideMs: number;
   private level = StorageLevel.NONE;
   private rddLevel = StorageLevel.NONE;
+  /** How long its RDDs are kept; grows with what those behind it ask for. */
   rememberMs = 0;
   /** Every RDD whose time is a multiple of this is checkpointed; undefined if none is. */
   checkpointMs: number | undefined;
@@ -144,6 +154,7 @@ export abstract class DStreamNode {
     return this.generated.get(timeMs);
   }
 
+  /** Has the stream an RDD at this time? Throws CONTEXT_STATE before the start. */
   isTimeValid(timeMs: number): boolean {
     const zeroMs = this.scope.zeroTimeMs;
     if (zeroMs === undefined) throw new MillraceError("CONTEXT_STATE", "This DStream has not been initialized: start the context first");

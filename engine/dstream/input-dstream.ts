@@ -5,6 +5,7 @@ import { DESCRIPTION_KEY, StreamInputInfo } from "./input-info-tracker.ts";
 
 /** What an input says about one batch, for listeners and the page. */
 export interface InputInfo {
+  /** How many records there are, or 0. */
   readonly numRecords: number;
   /** In words: file names, offset ranges. */
   readonly description?: string;
@@ -12,10 +13,16 @@ export interface InputInfo {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Where records come in: sources extend it. `prepare` may wait; `compute` makes the RDD of what was found. See Spark's
+ * `InputDStream`.
+ */
 export abstract class InputDStreamNode extends DStreamNode {
+  /** None. */
   readonly dependencies: readonly DStreamNode[] = [];
   /** 0, 1, 2, ... in creation order over all inputs of the context. */
   readonly streamId: number;
+  /** What people see. */
   abstract readonly name: string;
 
   constructor(scope: StreamScope, streamId: number) {
@@ -23,6 +30,7 @@ export abstract class InputDStreamNode extends DStreamNode {
     this.streamId = streamId;
   }
 
+  /** The batch interval. */
   get slideMs(): number {
     return this.scope.batchMs;
   }

@@ -16,6 +16,7 @@ export interface FileOutput {
   commit(directory: string, numPartitions: number): Promise<void>;
 }
 
+/** The forms in which RDDs are written. */
 export interface FileOutputs {
   /** A line a record, as people read it. */
   text(codec: CompressionCodec | undefined): FileOutput;
@@ -25,6 +26,7 @@ export interface FileOutputs {
 
 let registered: FileOutputs | undefined;
 
+/** Makes `outputs` those that RDDs of this process use. */
 export function registerFileOutputs(outputs: FileOutputs): void {
   registered = outputs;
 }

@@ -7,12 +7,16 @@ import type { StorageLevel } from "../storage/storage-level.ts";
 
 /** Reads one partition of an input: gives arrays of records ("chunks") in order. */
 export type SourceFunc = (binding: never, io: TaskIO) => Chunks | Promise<Chunks>;
+/** Records in arrays of any size, so that reading one costs no call. */
 export type Chunks = Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>;
 
 /** What a source function may ask of the executor it runs on. */
 export interface TaskIO {
+  /** Index of the partition being computed. */
   readonly partition: number;
+  /** 0 for the first try. */
   readonly attempt: number;
+  /** Where it runs. */
   readonly executorId: ExecutorId;
   /** The records of a stored block, from here or from one of `locations`. Rejects with BLOCK_LOST if none has it. */
   readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;

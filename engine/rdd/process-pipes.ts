@@ -17,6 +17,7 @@ export interface PipeOptions<T> {
   readonly separateWorkingDir?: boolean;
 }
 
+/** Runs processes for `RDD.pipe`. */
 export interface ProcessPipes {
   /** A closure that travels: `(records) => AsyncIterable<string>`. */
   pipe(command: readonly string[], options: PipeOptions<never>): AnyFunction;
@@ -24,6 +25,7 @@ export interface ProcessPipes {
 
 let registered: ProcessPipes | undefined;
 
+/** Makes `pipes` those that RDDs of this process use. */
 export function registerProcessPipes(pipes: ProcessPipes): void {
   registered = pipes;
 }

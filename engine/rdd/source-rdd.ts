@@ -6,13 +6,18 @@ import type { PlanNode, TaskIO } from "./plan.ts";
 import type { PlanBuilder } from "./rdd-node.ts";
 import { type NodeScope, RDDNode } from "./rdd-node.ts";
 
+/** What one partition of a `SourceRDD` reads. */
 export interface SourcePartition {
+  /** What the source function is called with; it travels with each task. */
   readonly binding: unknown;
+  /** Executors that have it near, best first. */
   readonly preferredLocations?: readonly ExecutorId[];
 }
 
+/** An RDD that a source function reads, a binding a partition. */
 export class SourceRDD extends RDDNode {
   readonly label: string;
+  /** None. */
   readonly dependencies = [];
   private readonly read: AnyFunction;
   private sources: readonly SourcePartition[] | (() => readonly SourcePartition[]);
@@ -30,6 +35,7 @@ export class SourceRDD extends RDDNode {
     this.sources = sources;
   }
 
+  /** As many as there are bindings. */
   get numPartitions(): number {
     return this.known().length;
   }
@@ -59,7 +65,9 @@ export function parallelCollectionRDD(scope: NodeScope, records: readonly unknow
 
 /** A stored block and where it is. */
 export interface BlockLocation {
+  /** Name of the block. */
   readonly blockId: BlockId;
+  /** Executors that have it. */
   readonly executorIds: readonly ExecutorId[];
 }
 

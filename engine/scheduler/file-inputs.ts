@@ -22,15 +22,21 @@ export interface PortableDataStream {
  * Files are listed when the partitions of the node are first asked for; what is missing is thrown then.
  */
 export interface FileInputs {
+  /** A record a line, in at least `minPartitions` partitions. */
   textFile(scope: NodeScope, path: string, minPartitions: number): RDDNode;
+  /** A pair of path and text a file. */
   wholeTextFiles(scope: NodeScope, path: string, minPartitions: number): RDDNode;
+  /** A pair of path and `PortableDataStream` a file. */
   binaryFiles(scope: NodeScope, path: string, minPartitions: number): RDDNode;
+  /** A record every `recordLength` bytes. */
   binaryRecords(scope: NodeScope, path: string, recordLength: number): RDDNode;
+  /** The records that `saveAsObjectFile` wrote. */
   objectFile(scope: NodeScope, path: string): RDDNode;
 }
 
 let registered: FileInputs | undefined;
 
+/** Makes `inputs` those that contexts of this process use. */
 export function registerFileInputs(inputs: FileInputs): void {
   registered = inputs;
 }

@@ -43,18 +43,23 @@ export interface QueueStreamOptions {
 
 export type ConverterFunc<T> = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<T> | Iterable<T>;
 
+/** Makes the inputs that are methods of the `StreamingContext`. */
 export interface Connectors {
+  /** Of the files that appear in a directory. */
   fileStream(scope: StreamScope, streamId: number, directory: string, spec: FileStreamSpec): InputDStreamNode;
   /** `queue` is shared with the caller, who may go on adding to it. */
   queueStream(scope: StreamScope, streamId: number, takeNext: () => RDDNode | undefined, options: QueueStreamOptions): InputDStreamNode;
-  // Closures `() => Receiver`: of lines, of what a function makes of the bytes, of blocks.
+  /** A closure `() => Receiver` of lines of text. */
   socketReceiver(host: string, port: number, storageLevel?: StorageLevel): AnyFunction;
+  /** A closure `() => Receiver` of what a function makes of the bytes. */
   convertingReceiver<T>(host: string, port: number, converterFunc: ConverterFunc<T>, storageLevel?: StorageLevel): AnyFunction;
+  /** A closure `() => Receiver` of blocks that are encoded already. */
   rawSocketReceiver(host: string, port: number, storageLevel?: StorageLevel): AnyFunction;
 }
 
 let registered: Connectors | undefined;
 
+/** Makes `connectors` those that contexts of this process use. */
 export function registerConnectors(connectors: Connectors): void {
   registered = connectors;
 }

@@ -5,6 +5,7 @@ import { StorageLevel } from "../storage/storage-level.ts";
 
 /** What a running receiver may call. */
 export interface ReceiverSupervisor {
+  /** Number of the stream among the inputs of the context. */
   readonly streamId: number;
   /** Adds one record to the current block. Resolves when more may come: there is room, and the rate allows it. */
   store(record: unknown, metadata?: unknown): void | Promise<void>;
@@ -12,11 +13,15 @@ export interface ReceiverSupervisor {
   storeBlock(records: Iterable<unknown>, metadata?: unknown): Promise<void>;
   /** Stores an encoded list of records as one block of its own, as it is. */
   storeBytes(bytes: Uint8Array, metadata?: unknown): Promise<void>;
+  /** Tells listeners of something that went wrong. */
   reportError(message: string, error?: unknown): void;
   /** Stops and, after the restart delay, starts the receiver again. */
   restart(message: string, error?: unknown, delayMs?: number): void;
+  /** Stops the receiver for good. */
   stop(message: string, error?: unknown): void;
+  /** Has `onStart` come to its end, and neither a stop nor a restart begun since? */
   isStarted(): boolean;
+  /** Should what `onStart` began end? */
   isStopped(): boolean;
 }
 

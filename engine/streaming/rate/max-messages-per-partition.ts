@@ -1,7 +1,9 @@
 // How many messages of each partition of a log a batch may take: the pure half of back-pressure for sources that are
 // read from offsets. See Spark's `DirectKafkaInputDStream.maxMessagesPerPartition`.
 
+/** What limits a batch. */
 export interface PartitionRates {
+  /** The length of a batch. */
   readonly batchIntervalMs: number;
   /**
    * What back-pressure says, in records a second for all partitions together: the latest estimate, or the initial rate

@@ -12,6 +12,7 @@ export interface RateControllerOptions {
   publish(rate: number): void;
 }
 
+/** Publishes how fast one input should take records, after each batch that an estimator has an opinion of. */
 export class RateController implements StreamingListener {
   private readonly options: RateControllerOptions;
   private latest: number | undefined;
