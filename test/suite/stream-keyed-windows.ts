@@ -19,6 +19,7 @@ const batches: (Pair[] | null)[] = [
   [],
   [],
 ];
+const hidden = "z";
 const letters = [["a", "b"], ["c"], [], ["d", "e"], ["f"], ["g"], ["h"], ["i"], []];
 
 export const streamKeyedWindows: readonly StreamCase[] = [
@@ -119,7 +120,7 @@ export const streamKeyedWindows: readonly StreamCase[] = [
         seconds(2),
         seconds(1),
         2,
-        { neutral: 0 },
+        { neutral: 0, filterFunc: ([key]) => key !== hidden },
       ),
     expected: [
       [
