@@ -20,6 +20,14 @@ test("cache and persist give the stream its level, a window gives it to its pare
   expect([mapped.node.storageLevel, windowed.node.storageLevel]).toEqual([StorageLevel.MEMORY_ONLY, StorageLevel.NONE]);
 });
 
+test("WindowOperationsSuite/window - persistence level: the parent's", () => {
+  const stream = new DStream<unknown>(new FakeInput(new FakeStreamScope(), 0));
+  const windowed = stream.window(seconds(2));
+  expect([windowed.node.storageLevel, stream.node.storageLevel]).toEqual([StorageLevel.NONE, StorageLevel.MEMORY_ONLY_SER]);
+  windowed.persist(StorageLevel.MEMORY_ONLY);
+  expect([windowed.node.storageLevel, stream.node.storageLevel]).toEqual([StorageLevel.NONE, StorageLevel.MEMORY_ONLY]);
+});
+
 const input = [
   [1, 2, 3, 4],
   [5, 6, 7, 8],

@@ -110,6 +110,19 @@ test("groupByKeyAndWindow: values in the order of their batches", async () => {
   ]);
 });
 
+test.each([
+  [100, 100],
+  [1000, 100],
+])("pyspark.streaming.tests.test_dstream.WindowFunctionTests/test_reduce_by_invalid_window: %i ms, slide %i ms", async (window, slide) => {
+  const build = (_ssc: unknown, stream: DStream<number>) =>
+    stream.map((n): Pair => [String(n), 1]).reduceByKeyAndWindow(add, subtract, milliseconds(window), milliseconds(slide));
+  const refused = {
+    code: "DURATION_NOT_MULTIPLE",
+    message: expect.stringMatching(/ 100 ms must be a multiple of the slide duration 500 ms/),
+  };
+  await expect(runBatches({ inputs: [[[1]]], build, batchInterval: milliseconds(500) })).rejects.toMatchObject(refused);
+});
+
 describe("nodes", () => {
   const makeStream = () => new DStream<Pair>(new FakeInput(new FakeStreamScope(), 0));
   const chain = (stream: DStream<unknown>) => {
