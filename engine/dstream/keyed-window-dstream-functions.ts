@@ -1,11 +1,9 @@
-// Windows by key, as methods of DStream. Each batch is reduced by key first, on the map side too; from then on panes of
-// batches are combined in their places, without a shuffle. See Spark's `PairDStreamFunctions`.
+// Windows by key, as methods of DStream. The batches that no window tells apart are reduced by key together, on the map side
+// too, to a pane; from then on panes are combined in their places, without a shuffle. See Spark's `PairDStreamFunctions`.
 import type { AnyFunction } from "../closure/closure.ts";
-import type { RDD } from "../rdd/rdd.ts";
 import "../rdd/rdd-functions.ts";
 import type { Partitioning } from "../shuffle/partitioner.ts";
 import type { Duration } from "../time/duration.ts";
-import { MappedDStream, type RDDFunc } from "./derived-dstream.ts";
 import { DStream } from "./dstream.ts";
 import type { DStreamNode } from "./dstream-node.ts";
 import { KeyLayout } from "./key-layout.ts";
@@ -97,14 +95,14 @@ declare module "./dstream.ts" {
 }
 
 DStream.prototype.groupByKeyAndWindow = function (windowDuration, slideDuration, partitioning) {
-  const times = windowTimes(this.node, windowDuration, slideDuration);
+  const { windowMs, slideMs, paneMs } = windowTimes(this.node, windowDuration, slideDuration);
   const layout = new KeyLayout(this.node.scope, partitioning);
-  const grouped = new MappedDStream(this.node, ((rdd: RDD<[unknown, unknown]>) => rdd.groupByKey(layout.partitioner)) as RDDFunc);
-  const blockFunc = mergeGroupedPanes(false);
-  const merge = { layout, blockFunc, windowFunc: mergeGroupedPanes(true) };
-  return new DStream<never>(new MergedWindowDStream(panesOf(grouped, times, blockFunc), times.windowMs, times.slideMs, merge));
+  const panes = new PaneDStream<Pair>(this.node, paneMs, (batches) => batches.groupByKey(layout.partitioner));
+  const merge = { layout, blockFunc: mergeGroupedPanes(false), windowFunc: mergeGroupedPanes(true) };
+  return new DStream<never>(new MergedWindowDStream(panes, windowMs, slideMs, merge));
 };
 
+type Pair = readonly [unknown, unknown];
 type FilterFunc = (pair: [unknown, unknown]) => unknown;
 type Arguments = [
   inverseFunc: AnyFunction | null | undefined,
@@ -120,10 +118,11 @@ DStream.prototype.reduceByKeyAndWindow = function (this: DStream<never>, reduceF
   const options: InverseWindowOptions<unknown, unknown> = typeof filter === "function" ? { filterFunc: filter } : (filter ?? {});
   const times = windowTimes(this.node, window, slide);
   const layout = new KeyLayout(this.node.scope, partitioning);
-  const reduce = (rdd: RDD<[unknown, unknown]>) => rdd.reduceByKey(reduceFunc as () => unknown, layout.partitioner);
-  const mergeFunc = mergeReducedPanes(reduceFunc as () => unknown);
-  const panes = panesOf(new MappedDStream(this.node, reduce as RDDFunc), times, mergeFunc);
+  const panes = new PaneDStream<Pair>(this.node, times.paneMs, (batches) =>
+    batches.reduceByKey(reduceFunc as () => unknown, layout.partitioner),
+  );
   if (inverseFunc) return new DStream<never>(inverseWindow(panes, times, layout, reduceFunc, inverseFunc, options));
+  const mergeFunc = mergeReducedPanes(reduceFunc as () => unknown);
   const merge = { layout, blockFunc: mergeFunc, windowFunc: mergeFunc };
   const windows = new DStream<never>(new MergedWindowDStream(panes, times.windowMs, times.slideMs, merge));
   return options.filterFunc === undefined ? windows : windows.filter(options.filterFunc);
@@ -144,9 +143,4 @@ function inverseWindow(
     slideWindow(reduceFunc as () => unknown, inverseFunc as () => unknown, gone, gone === "filter" ? filterFunc : null, parts);
   const windows = new ReducedWindowedDStream(panes, windowMs, slideMs, { layout, slideFunc });
   return new VisibleWindowDStream(windows, visiblePairs(filterFunc, neutral));
-}
-
-/** `batches` merged to panes as large as windows and slides allow. */
-function panesOf(batches: DStreamNode, { paneMs }: WindowTimes, mergeFunc: AnyFunction): DStreamNode {
-  return paneMs === batches.slideMs ? batches : new PaneDStream(batches, paneMs, mergeFunc);
 }

@@ -80,6 +80,12 @@ export type Dependency =
   | { readonly type: "narrow"; readonly narrow: NarrowDependency }
   | { readonly type: "shuffle"; readonly shuffle: ShuffleDependency };
 
+/** A partition of a node. */
+export interface PartitionOf {
+  readonly node: RDDNode;
+  readonly partition: number;
+}
+
 /** Fields that every node has, whatever it computes: all that is left of it when its lineage is cut. */
 const ownFields = new Set<string>();
 
@@ -142,9 +148,19 @@ export abstract class RDDNode {
       numPartitions,
       dependencies: [oneToOne(replacement)],
       plan: (partition: number, builder: PlanBuilder) => builder.parent(replacement, partition),
+      narrowParents: (partition: number) => [{ node: replacement, partition }],
       preferredLocations: (partition: number) => replacement.preferredLocations(partition),
     };
     for (const [name, value] of Object.entries(cut)) Object.defineProperty(this, name, { value, enumerable: true });
+  }
+
+  /** What `partition` reads along narrow dependencies. A node of very many parents says so without asking each of them. */
+  narrowParents(partition: number): readonly PartitionOf[] {
+    return this.dependencies.flatMap((dependency) => {
+      if (dependency.type === "shuffle") return [];
+      const { node, parents } = dependency.narrow;
+      return parents(partition).map((index) => ({ node, partition: index }));
+    });
   }
 
   /** Executors where a partition is read most cheaply (apart from where it is cached). */

@@ -26,6 +26,7 @@ test("puts partitions side by side, the same parent twice too", () => {
   const union = unionRDD([twice, list([], 0), list([3], 1), twice]);
   expect(union.numPartitions).toBe(5);
   expect(reads(union)).toEqual(["0/0", "0/1", "2/0", "3/0", "3/1"]);
+  expect([0, 1, 2, 3, 4].map((partition) => union.narrowParents(partition)[0]!.partition)).toEqual([0, 1, 0, 0, 1]);
   expect(Array.from({ length: 5 }, (_, i) => planOf(union, i).bindings)).toEqual([[[1]], [[2]], [[3]], [[1]], [[2]]]);
   expect(union.partitioner).toBeUndefined();
 });

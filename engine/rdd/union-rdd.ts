@@ -5,7 +5,7 @@ import { MillraceError } from "../errors.ts";
 import { samePartitioner } from "../shuffle/partitioner.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import type { PlanNode } from "./plan.ts";
-import { type Dependency, oneToOne, type PlanBuilder, RDDNode } from "./rdd-node.ts";
+import { type Dependency, oneToOne, type PartitionOf, type PlanBuilder, RDDNode } from "./rdd-node.ts";
 
 /** The union of RDDs in their order, partitioner-aware where it can be. */
 export function unionRDD(parents: readonly RDDNode[]): RDDNode {
@@ -22,21 +22,24 @@ class UnionRDD extends RDDNode {
   readonly label = "UnionRDD";
   readonly dependencies: readonly Dependency[];
   readonly numPartitions: number;
-  private readonly origins: readonly { readonly node: RDDNode; readonly partition: number }[];
+  private readonly origins: readonly PartitionOf[];
 
   constructor(parents: readonly RDDNode[]) {
     super(parents[0]!.scope);
     this.origins = parents.flatMap((node) => Array.from({ length: node.numPartitions }, (_, partition) => ({ node, partition })));
     this.numPartitions = this.origins.length;
-    const origins = this.origins;
-    const parentsOf = (node: RDDNode, index: number) => {
-      const first = parents.slice(0, index).reduce((sum, parent) => sum + parent.numPartitions, 0);
-      return (partition: number) => {
-        const inside = partition >= first && partition < first + node.numPartitions;
-        return inside ? [origins[partition]!.partition] : [];
-      };
-    };
-    this.dependencies = parents.map((node, index) => ({ type: "narrow", narrow: { node, parents: parentsOf(node, index) } }));
+    let end = 0;
+    this.dependencies = parents.map((node) => {
+      const first = end;
+      end += node.numPartitions;
+      const last = end - 1;
+      const isInside = (partition: number) => partition >= first && partition <= last;
+      return { type: "narrow", narrow: { node, parents: (partition) => (isInside(partition) ? [partition - first] : []) } };
+    });
+  }
+
+  override narrowParents(partition: number): readonly PartitionOf[] {
+    return [this.origins[partition]!];
   }
 
   plan(partition: number, builder: PlanBuilder): PlanNode {

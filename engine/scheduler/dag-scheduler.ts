@@ -206,12 +206,9 @@ export class DAGScheduler {
     }
     const own = node.preferredLocations(partition);
     if (own.length > 0) return own;
-    for (const dependency of node.dependencies) {
-      if (dependency.type !== "narrow") continue;
-      for (const parent of dependency.narrow.parents(partition)) {
-        const locations = this.preferred(dependency.narrow.node, parent);
-        if (locations.length > 0) return locations;
-      }
+    for (const parent of node.narrowParents(partition)) {
+      const locations = this.preferred(parent.node, parent.partition);
+      if (locations.length > 0) return locations;
     }
     return [];
   }

@@ -23,14 +23,14 @@ export function stageParents(
     for (const partition of open) seen.add(partition);
     if (open.length === 0) return;
     if (current.preparation !== undefined) preparations.add(current.preparation);
-    for (const dependency of current.dependencies) {
-      if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
-      else
-        visit(
-          dependency.narrow.node,
-          open.flatMap((partition) => dependency.narrow.parents(partition)),
-        );
+    for (const dependency of current.dependencies) if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
+    const parents = new Map<RDDNode, number[]>();
+    for (const { node: parent, partition } of open.flatMap((index) => current.narrowParents(index))) {
+      const known = parents.get(parent);
+      if (known === undefined) parents.set(parent, [partition]);
+      else known.push(partition);
     }
+    for (const [parent, indices] of parents) visit(parent, indices);
   };
   visit(node, partitions);
   return { shuffles, preparations };

@@ -60,6 +60,18 @@ describe("placement", () => {
     expect(places(backend.take())).toEqual(["0@b", "1@b"]);
   });
 
+  test("a task that ends makes nobody look at a long queue: only at what may go next", () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"]);
+    let asked = 0;
+    const preferred = () => {
+      asked++;
+      return [];
+    };
+    void scheduler.run(makeSet(1000, { preferred }).set);
+    for (let launched = backend.take(); launched.length > 0; launched = backend.take()) for (const one of launched) finish(one);
+    expect(asked).toBeLessThan(2 * 1000);
+  });
+
   test("an executor holds one task that runs and one that waits; what is left waits for room", () => {
     const { backend, scheduler, finish } = makeScheduler(["a"]);
     void scheduler.run(makeSet(6).set);

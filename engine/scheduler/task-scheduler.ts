@@ -190,22 +190,33 @@ export class TaskScheduler {
     if (this.placing) return;
     this.placing = true;
     const rounds = new Map<Executor, Task[]>();
+    const { pending: queue } = this;
     const waiting: PendingTask[] = [];
-    // First each task where it prefers to be, then what is left to executors that would stand idle.
-    for (const pending of this.pending) {
+    // First each task where it prefers to be, then what is left to executors that would stand idle. It is called when any
+    // task ends: most of a long queue must not be looked at.
+    let next = 0;
+    for (; next < queue.length && this.hasRoom(MAX_OUTSTANDING); next++) {
+      const pending = queue[next]!;
       const executor = this.preferredExecutor(pending);
       if (executor === undefined || executor.outstanding.size >= MAX_OUTSTANDING) waiting.push(pending);
       else this.assign(executor, pending, rounds);
     }
-    this.pending = waiting.filter((pending) => {
+    const left = waiting.concat(queue.slice(next));
+    const isPlaced = (pending: PendingTask) => {
       const idle = [...this.executors.values()].find((executor) => executor.outstanding.size === 0 && this.isUsable(executor, pending));
-      if (idle === undefined) return true;
-      this.assign(idle, pending, rounds);
-      return false;
-    });
+      if (idle !== undefined) this.assign(idle, pending, rounds);
+      return idle !== undefined;
+    };
+    this.pending = this.hasRoom(1) ? left.filter((pending) => !isPlaced(pending)) : left;
     this.placing = false;
     for (const [executor, tasks] of rounds) if (tasks.length > 0) this.backend.launch(executor.info.id, tasks);
     this.watchForExecutors();
+  }
+
+  /** Is there an executor with fewer tasks than `limit`? */
+  private hasRoom(limit: number): boolean {
+    for (const { outstanding } of this.executors.values()) if (outstanding.size < limit) return true;
+    return false;
   }
 
   /** Attempts of one task go to different executors, as long as there are others. */
