@@ -88,4 +88,24 @@ export const streamPartitions: readonly StreamCase[] = [
     expected: [["a", "odd", "c", "odd", "a", "odd"], [], ["d", "even"]],
     ordered: true,
   }),
+  streams("transform may sort and number records, which takes jobs of their own", {
+    inputs: [[[3, 1, 2, 5, 4], [], [9, 8]]],
+    partitions: 3,
+    build: (_ssc, numbers) => numbers.transform((rdd) => rdd.sortBy((n) => n, false).zipWithIndex()),
+    expected: [
+      [
+        [5, 0],
+        [4, 1],
+        [3, 2],
+        [2, 3],
+        [1, 4],
+      ],
+      [],
+      [
+        [9, 0],
+        [8, 1],
+      ],
+    ],
+    ordered: true,
+  }),
 ];
