@@ -211,3 +211,21 @@ test("a receiver's block is stored twice, announced, and its receiver stopped", 
   expect(events.receivers[2]).toMatchObject({ type: "ReceiverStopped", message: "crashed" });
   expect(two.receivers).toHaveLength(0);
 });
+
+test("an executor that is given back is free for others, under another id, and taken again when more are wanted", async () => {
+  const one = await cluster.executor("one");
+  await cluster.executor("two");
+  const { backend, events, start } = cluster.backend();
+  await start();
+  await until(() => events.added.length === 2, "both executors");
+  backend.killExecutor("one");
+  expect(events.lost).toMatchObject([{ id: "one", reason: "it was given back" }]);
+  await until(() => one.ids.length === 2, "it has registered again");
+  const other = cluster.backend("other");
+  await other.start();
+  expect(other.events.added).toEqual([one.ids[1]]);
+  await other.backend.stop();
+  expect(events.added).toHaveLength(2);
+  backend.requestTotalExecutors(2);
+  await until(() => events.added.length === 3, "it is taken again");
+});

@@ -156,6 +156,14 @@ export class RedisBackend implements Backend {
     this.receiverLink(streamId)?.send({ type: "UpdateReceiverRate", streamId, rate });
   }
 
+  requestTotalExecutors(total: number): void {
+    this.executors.request(total);
+  }
+
+  killExecutor(executorId: ExecutorId): void {
+    this.executors.giveBack(executorId);
+  }
+
   /** To the executor that the receiver of a stream was started on, while that is there. */
   private receiverLink(streamId: number): RedisLink | undefined {
     const link = this.receivers.get(streamId);

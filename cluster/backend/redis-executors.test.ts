@@ -74,6 +74,23 @@ test("free executors are leased, up to the most wanted; forged, silent and taken
   expect(executors.registered).toBe(5);
 });
 
+test("fewer or more may be wanted, within the settings; one that is given back is not replaced", async () => {
+  const { executors, events, read } = setUp();
+  executors.request(1);
+  await read({ a: ["1", 0], b: ["1", 0], c: ["1", 0] });
+  expect(events.added).toEqual(["a"]);
+  executors.request(5);
+  await read({ a: ["2", 0, "app/1"], b: ["2", 0], c: ["2", 0] });
+  expect(events.added).toEqual(["a", "b"]);
+  executors.giveBack("a");
+  executors.giveBack("a");
+  await read({ b: ["3", 0, "app/1"], c: ["3", 0] });
+  expect([events.lost.map(({ id, reason }) => `${id}: ${reason}`), events.added]).toEqual([["a: it was given back"], ["a", "b"]]);
+  executors.request(2);
+  await read({ b: ["4", 0, "app/1"], c: ["4", 0] });
+  expect(events.added).toEqual(["a", "b", "c"]);
+});
+
 test("executors of another version are not leased, and are counted", async () => {
   const { executors, events, read } = setUp();
   await read({ old1: ["1", 0], a: ["1", 0], old2: ["1", 0], old3: ["1", 0, "other/1"] });

@@ -46,10 +46,13 @@ export class RedisExecutors {
   private readonly options: RedisExecutorsOptions;
   private readonly links = new Map<ExecutorId, RedisLink>();
   private readonly lost = new Set<ExecutorId>();
+  /** No more than this many are leased. */
+  private limit: number;
   private readonly judge = new HeartbeatJudge(MAX_READING_GAP_MS);
 
   constructor(options: RedisExecutorsOptions) {
     this.options = options;
+    this.limit = options.settings.maxExecutors;
   }
 
   get size(): number {
@@ -99,11 +102,23 @@ export class RedisExecutors {
     this.otherVersions = otherVersions;
     this.unreadable = unreadable;
     for (const link of [...this.links.values()]) this.judgeLink(link);
-    const leasing = free.slice(0, Math.max(0, settings.maxExecutors - this.links.size)).map(([alive, beat]) => this.lease(alive, beat));
+    const leasing = free.slice(0, Math.max(0, this.limit - this.links.size)).map(([alive, beat]) => this.lease(alive, beat));
     if (leasing.length === 0) return;
     void Promise.all(leasing).then(() => {
       if ([...this.links.values()].some((link) => link.ready)) this.options.leased();
     });
+  }
+
+  /** How many to lease from now on, within the settings; those that are leased stay. */
+  request(total: number): void {
+    this.limit = Math.min(this.options.settings.maxExecutors, total);
+  }
+
+  /** Gives an executor back to the cluster, and takes none for it. */
+  giveBack(executorId: ExecutorId): void {
+    if (!this.links.has(executorId)) return;
+    this.limit = this.links.size - 1;
+    this.lose(executorId, "it was given back");
   }
 
   /** Gives an executor up. */

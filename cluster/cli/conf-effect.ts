@@ -9,6 +9,7 @@ interface Effect {
 }
 
 const EFFECTS: readonly Effect[] = [
+  { key: /^streaming\.dynamicAllocation\./, master: /^redis/, where: "on a cluster (redis://...), whose executors come and go" },
   { key: /^cluster\./, master: /^redis/, where: "on a cluster (redis://...)" },
   {
     key: /^task\.timeoutMs$/,

@@ -95,6 +95,10 @@ export interface Backend {
   stopReceiver(streamId: number): void;
   /** Sets how many records a second a running receiver's single stores may come to. */
   updateReceiverRate(streamId: number, rate: number): void;
+  /** How many executors there should be; none is taken away for it. Left out, as the next, where their number is fixed. */
+  requestTotalExecutors?(total: number): void;
+  /** Gives an executor back, with all it holds; `executorLost` follows, and no other is taken for it. */
+  killExecutor?(executorId: ExecutorId): void;
   stop(): Promise<void>;
 }
 

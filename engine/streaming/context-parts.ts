@@ -7,6 +7,12 @@ import { gracefulTimeoutMs, receiverSettings, retainedBatches } from "./context-
 import { ContextShutdown } from "./context-shutdown.ts";
 import { ContextWaiter } from "./context-waiter.ts";
 import { DStreamGraph } from "./dstream-graph.ts";
+import {
+  allocationClient,
+  allocationSettings,
+  ExecutorAllocationManager,
+  isStreamingDynamicAllocation,
+} from "./executor-allocation-manager.ts";
 import { JobGenerator } from "./job-generator.ts";
 import { JobScheduler } from "./job-scheduler.ts";
 import type { MetricsSource } from "./metrics-sources.ts";
@@ -36,6 +42,8 @@ export interface ContextParts {
   readonly shutdown: ContextShutdown;
   readonly progress: StreamingJobProgressListener;
   readonly source: MetricsSource;
+  /** Scales the executors, where that is switched on; once connected. Gives what ends it. */
+  startAllocation(): () => void;
   /** Something went wrong that does not end the context: whoever waits for its end hears of it. */
   reportError(message: string, error: unknown): void;
 }
@@ -73,5 +81,22 @@ export function makeContextParts({ owner, context, batchMs, clock, state }: Cont
   const scope = makeStreamScope({ owner, graph, rdds: context, inputInfo, state });
   const progress = new StreamingJobProgressListener(retainedBatches(context.conf));
   const source = makeStreamingSource(context.appName, progress);
-  return { graph, scope, bus, waiter, receivers, scheduler, generator, shutdown, progress, source, reportError };
+  const startAllocation = () => {
+    if (!isStreamingDynamicAllocation(context.conf)) return () => {};
+    const client = allocationClient(context);
+    if (client === undefined) {
+      console.error(`streaming.dynamicAllocation.enabled has no effect on master ${context.master}: its number of executors is fixed`);
+      return () => {};
+    }
+    const settings = allocationSettings(context.conf, receivers.numReceivers);
+    const withReceivers = () => receivers.executorsWithReceivers();
+    const manager = new ExecutorAllocationManager({ client, clock: new SystemClock(), batchIntervalMs: batchMs, settings, withReceivers });
+    bus.add(manager);
+    manager.start();
+    return () => {
+      bus.remove(manager);
+      manager.stop();
+    };
+  };
+  return { graph, scope, bus, waiter, receivers, scheduler, generator, shutdown, progress, source, startAllocation, reportError };
 }

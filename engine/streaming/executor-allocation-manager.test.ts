@@ -3,6 +3,7 @@ import { ManualClock } from "../time/clock.ts";
 import { Time } from "../time/time.ts";
 import { BatchInfo, OutputOperationInfo } from "./batch-info.ts";
 import {
+  allocationClient,
   allocationSettings,
   ExecutorAllocationManager,
   executorsToRequest,
@@ -167,4 +168,19 @@ describe("at every scaling interval", () => {
   ] as const)("%s", (_name, intervals, expected) => {
     expect(decisions(...intervals)).toEqual([...expected, ""]);
   });
+});
+
+test("a master whose number of executors is fixed has no client; another's does what it is asked to", () => {
+  const log: string[] = [];
+  const executors = () => [{ id: "1", host: "h" }];
+  expect(allocationClient({ backend: undefined, executors })).toBeUndefined();
+  expect(allocationClient({ backend: {}, executors })).toBeUndefined();
+  const backend = {
+    requestTotalExecutors: (total: number) => log.push(`total ${total}`),
+    killExecutor: (id: string) => log.push(`kill ${id}`),
+  };
+  const client = allocationClient({ backend, executors });
+  client?.requestTotalExecutors(4);
+  client?.killExecutor("1");
+  expect([client?.getExecutorIds(), log]).toEqual([["1"], ["total 4", "kill 1"]]);
 });

@@ -2,6 +2,7 @@
 // asks for more executors where they take nearly the batch interval, or gives one back where they take much less. The
 // decisions are pure functions. See Spark's `ExecutorAllocationManager` of streaming.
 import { MillraceError } from "../errors.ts";
+import type { Backend, ExecutorInfo } from "../scheduler/backend.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import type { Clock } from "../time/clock.ts";
 import { RecurringTimer } from "../time/recurring-timer.ts";
@@ -76,6 +77,23 @@ export function executorToKill(
 ): ExecutorId | undefined {
   if (executorIds.length <= bounds.minExecutors) return undefined;
   return executorIds.findLast((id) => !withReceivers.includes(id));
+}
+
+/** The client of a master; undefined where the number of executors is fixed. */
+export function allocationClient(context: AllocatingContext): ExecutorAllocationClient | undefined {
+  const { backend } = context;
+  if (backend?.requestTotalExecutors === undefined || backend.killExecutor === undefined) return undefined;
+  return {
+    getExecutorIds: () => context.executors().map(({ id }) => id),
+    requestTotalExecutors: (total) => backend.requestTotalExecutors?.(total),
+    killExecutor: (executorId) => backend.killExecutor?.(executorId),
+  };
+}
+
+/** Of a MillraceContext. */
+export interface AllocatingContext {
+  readonly backend: Pick<Backend, "requestTotalExecutors" | "killExecutor"> | undefined;
+  executors(): readonly ExecutorInfo[];
 }
 
 export interface ExecutorAllocationOptions {

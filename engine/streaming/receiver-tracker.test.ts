@@ -331,6 +331,15 @@ test("blocks are forgotten when no batch needs them any more", () => {
   expect([1000, 2000].map((timeMs) => tracker.blocksOf(0, timeMs).length)).toEqual([0, 1]);
 });
 
+test("executors that run a receiver are known", () => {
+  const { tracker, register, tell } = makeTracker(["a", "b", "c"]);
+  for (const streamId of [0, 1]) register(streamId);
+  expect([tracker.numReceivers, tracker.executorsWithReceivers()]).toEqual([2, []]);
+  tracker.start();
+  tell(ended(0, 1));
+  expect(tracker.executorsWithReceivers()).toEqual(["b"]);
+});
+
 test("a rate is the running receiver's, and that of each start after it", () => {
   const { clock, tracker, rates, started, register, tell } = makeTracker(["a"]);
   register(0);

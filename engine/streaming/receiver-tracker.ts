@@ -107,6 +107,15 @@ export class ReceiverTracker {
     if (receiver.state === "running") this.options.context.backend?.updateReceiverRate(streamId, rate);
   }
 
+  get numReceivers(): number {
+    return this.receivers.size;
+  }
+
+  /** Those that run a receiver now. */
+  executorsWithReceivers(): readonly ExecutorId[] {
+    return this.places().flatMap((place) => (place.state === "active" ? [place.executorId] : []));
+  }
+
   /** Asks all receivers to end; resolves when everything they stored has been announced, or `timeout` resolves. */
   async stop(timeout: Promise<void>): Promise<void> {
     if (!this.stopping) this.askAllToStop();

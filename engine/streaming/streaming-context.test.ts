@@ -66,6 +66,13 @@ describe("states", () => {
     expect(ssc.getState()).toBe("stopped");
   });
 
+  test("nor does one that would scale its executors twice over", () => {
+    const conf = { "streaming.dynamicAllocation.enabled": "true", "dynamicAllocation.enabled": "true" };
+    ssc = new StreamingContext({ master: "local", batchInterval: seconds(1), clock, conf });
+    ssc.queueStream([]).foreachRDD(() => {});
+    expect(() => ssc.start()).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+  });
+
   test("a second start says so and changes nothing", async () => {
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     const batches = collected(ssc.queueStream([[1]]));

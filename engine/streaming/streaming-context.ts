@@ -1,6 +1,6 @@
-// StreamingContext: the front of a streaming application: its life. Inputs are methods too (input-stream-functions.ts);
-// what it is put together from is in context-parts.ts; the loop itself is in JobGenerator (what is due) and JobScheduler
-// (what runs). States: initialized -> active -> stopped, never back.
+// StreamingContext: the front of a streaming application. Its inputs are in input-stream-functions.ts, its life is in
+// context-life.ts, what it is put together from in context-parts.ts; the loop itself is in JobGenerator (what is due) and
+// JobScheduler (what runs).
 //
 // On an executor (where a job file's top level is evaluated too) it is inert: start does nothing, waiting never ends.
 import { isExecutor, park } from "../closure/runtime.ts";
@@ -10,18 +10,17 @@ import type { StreamScope } from "../dstream/dstream-node.ts";
 import type { InputDStreamNode } from "../dstream/input-dstream.ts";
 import { MillraceError } from "../errors.ts";
 import type { MillraceContext } from "../scheduler/millrace-context.ts";
-import { type Clock, ManualClock, SystemClock } from "../time/clock.ts";
 import { type Duration, requireDuration } from "../time/duration.ts";
 import { withTimeout } from "../time/with-timeout.ts";
-import { activeContext, clearActiveContext, setActiveContext } from "./active-context.ts";
-import { type ContextParts, makeContextParts } from "./context-parts.ts";
+import { activeContext } from "./active-context.ts";
+import { ContextLife, type LifeState } from "./context-life.ts";
+import type { ContextParts } from "./context-parts.ts";
 import { resolveSettings, type StreamingContextSettings } from "./context-settings.ts";
-import { registerMetricsSource, removeMetricsSource } from "./metrics-sources.ts";
 import type { StreamingJobProgressListener } from "./streaming-job-progress-listener.ts";
 import type { StreamingListener } from "./streaming-listener.ts";
 
 /** What `getState` gives: "initialized" until `start`, "active" until it has stopped, then "stopped". */
-export type StreamingContextState = "initialized" | "active" | "stopped";
+export type StreamingContextState = LifeState;
 
 /** How `stop` ends a context. */
 export interface StopOptions {
@@ -47,12 +46,7 @@ export class StreamingContext {
   readonly batchIntervalMs: number;
   /** What it is put together from. @internal */
   readonly parts: ContextParts;
-  private readonly clock: Clock;
-  private readonly unsubscribe: () => void;
-  private state: StreamingContextState = "initialized";
-  private starting: Promise<void> = Promise.resolve();
-  private stopping: Promise<void> | undefined;
-  private isContextToStop = false;
+  private readonly life: ContextLife;
 
   constructor(master: string, appName: string, batchInterval: Duration);
   constructor(sparkContext: MillraceContext, batchInterval: Duration);
@@ -61,9 +55,8 @@ export class StreamingContext {
     const { context, batchMs, clock } = resolveSettings(first, second, third);
     this.sparkContext = context;
     this.batchIntervalMs = batchMs;
-    this.clock = clock;
-    this.parts = makeContextParts({ owner: this, context, batchMs, clock, state: () => this.state });
-    this.unsubscribe = context.onFailure((error) => this.fail(error));
+    this.life = new ContextLife({ owner: this, context, batchMs, clock });
+    this.parts = this.life.parts;
     const checkpointDirectory = context.conf.get("streaming.checkpoint.directory");
     if (checkpointDirectory !== undefined) this.checkpoint(checkpointDirectory);
   }
@@ -154,7 +147,7 @@ export class StreamingContext {
    * ssc.getState(); // "initialized"
    */
   getState(): StreamingContextState {
-    return this.state;
+    return this.life.state;
   }
 
   /**
@@ -167,23 +160,7 @@ export class StreamingContext {
    */
   start(): void {
     if (isExecutor()) return;
-    if (this.state === "active") {
-      console.error("StreamingContext has already been started");
-      return;
-    }
-    if (this.state === "stopped") throw new MillraceError("CONTEXT_STATE", "StreamingContext has already been stopped: make a new one");
-    try {
-      this.parts.graph.validate(this.sparkContext.getCheckpointDir());
-      // A context whose time is moved by hand runs beside others, as tests do.
-      if (!(this.clock instanceof ManualClock)) setActiveContext(this);
-    } catch (error) {
-      this.state = "stopped";
-      throw error;
-    }
-    this.state = "active";
-    this.parts.bus.add(this.progress);
-    registerMetricsSource(this.parts.source);
-    this.starting = this.startUp();
+    this.life.start();
   }
 
   /**
@@ -219,13 +196,13 @@ export class StreamingContext {
    * await ssc.stop();
    * ssc.getState(); // "stopped"
    */
-  stop(options: StopOptions = {}): Promise<void> {
+  stop({ graceful = false, stopContext }: StopOptions = {}): Promise<void> {
     // Thrown and not rejected with: a listener that does not await it is told, too.
     if (this.parts.bus.isPosting) {
       const fix = "Stop it when the callback has returned: queueMicrotask(() => ssc.stop()).";
       throw new MillraceError("CONTEXT_STATE", `Cannot stop StreamingContext within listener bus thread. ${fix}`);
     }
-    return this.end(options);
+    return isExecutor() ? Promise.resolve() : this.life.stop(graceful, stopContext ?? this.stopsContextByDefault);
   }
 
   /**
@@ -236,59 +213,10 @@ export class StreamingContext {
    * await ssc.whenIdle();
    */
   async whenIdle(): Promise<void> {
-    await this.starting;
-    await this.parts.generator.caughtUp();
-    await this.parts.scheduler.drained();
-  }
-
-  private async end({ graceful = false, stopContext = this.stopsContextByDefault }: StopOptions): Promise<void> {
-    if (isExecutor()) return;
-    this.isContextToStop ||= stopContext;
-    if (!graceful) this.parts.shutdown.cutShort();
-    this.stopping ??= this.shutDown(graceful);
-    await this.stopping;
-    if (stopContext) await this.sparkContext.stop();
+    await this.life.whenIdle();
   }
 
   private get stopsContextByDefault(): boolean {
     return this.sparkContext.conf.get("streaming.stopSparkContextByDefault") !== "false";
-  }
-
-  private async startUp(): Promise<void> {
-    try {
-      // What comes in while the master is waited for belongs to the first batch.
-      for (const input of this.parts.graph.inputs) input.start(this.clock.now());
-      await this.sparkContext.start();
-      if (this.stopping !== undefined) return;
-      this.parts.generator.start();
-      this.parts.bus.post("onStreamingStarted", new SystemClock().now());
-      this.parts.receivers.start();
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  /** Ends the context with an error. Waits for nothing: a stop that is under way may wait for the caller. */
-  private fail(error: unknown): void {
-    this.parts.waiter.notifyError(error);
-    this.end({}).catch((failure: unknown) => this.parts.reportError("A context that failed could not be stopped", failure));
-  }
-
-  private async shutDown(graceful: boolean): Promise<void> {
-    try {
-      if (this.state === "active" && graceful) await this.parts.shutdown.finish(this.starting);
-      this.parts.shutdown.endBatches();
-      // Executors that go take their receivers with them.
-      await this.parts.shutdown.endInputs(!this.isContextToStop);
-      this.state = "stopped";
-      if (this.isContextToStop) await this.sparkContext.stop();
-    } finally {
-      this.state = "stopped";
-      this.unsubscribe();
-      clearActiveContext(this);
-      this.parts.bus.remove(this.progress);
-      removeMetricsSource(this.parts.source);
-      this.parts.waiter.notifyStop();
-    }
   }
 }
