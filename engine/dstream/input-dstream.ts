@@ -18,7 +18,7 @@ export interface InputInfo {
  * `InputDStream`.
  */
 export abstract class InputDStreamNode extends DStreamNode {
-  /** None. */
+  /** None: it asks no other stream. */
   readonly dependencies: readonly DStreamNode[] = [];
   /** 0, 1, 2, ... in creation order over all inputs of the context. */
   readonly streamId: number;

@@ -9,9 +9,13 @@ import { withTimeout } from "../time/with-timeout.ts";
  * [mean, low, high]; // [3, 3, 3]
  */
 export interface BoundedDouble {
+  /** The estimate. */
   readonly mean: number;
+  /** How likely it is that the value lies from `low` to `high`, between 0 and 1. */
   readonly confidence: number;
+  /** The lower end. */
   readonly low: number;
+  /** The upper end. */
   readonly high: number;
 }
 

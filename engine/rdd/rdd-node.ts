@@ -30,7 +30,9 @@ export interface NodeScope {
   runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[], onResult?: (result: unknown) => void): Promise<unknown[]>;
   /** Drops the cached partitions of a node. */
   unpersist(node: RDDNode): void;
+  /** A number that no node of the context has. */
   nextRddId(): number;
+  /** A number that no shuffle of the context has. */
   nextShuffleId(): number;
   /** The batch being generated, if any: RDDs made now can be forgotten with it. */
   readonly batchTimeMs: number | undefined;
@@ -89,17 +91,24 @@ export interface PartitionOf {
 /** Fields that every node has, whatever it computes: all that is left of it when its lineage is cut. */
 const ownFields = new Set<string>();
 
+/** How an RDD is computed: what from, in how many partitions, by which plan. What operators extend. See Spark's `RDD`. */
 export abstract class RDDNode {
+  /** Names it within its context. */
   readonly id: number;
+  /** The context it belongs to. */
   readonly scope: NodeScope;
+  /** How many partitions it has. */
   abstract readonly numPartitions: number;
+  /** The nodes it is computed from. */
   abstract readonly dependencies: readonly Dependency[];
   /** How keys are laid out, if known. */
   readonly partitioner: Partitioner | undefined;
+  /** What people see, if it was named. */
   name: string | undefined;
   /** What must be done on the driver before its partitions can be planned, if anything. */
   preparation: Preparation | undefined;
   private level = StorageLevel.NONE;
+  /** That it is to be checkpointed, or has been. */
   checkpoint: CheckpointMark | undefined;
 
   constructor(scope: NodeScope, partitioner?: Partitioner) {

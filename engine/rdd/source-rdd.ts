@@ -17,7 +17,7 @@ export interface SourcePartition {
 /** An RDD that a source function reads, a binding a partition. */
 export class SourceRDD extends RDDNode {
   readonly label: string;
-  /** None. */
+  /** None: it computes from nothing but its bindings. */
   readonly dependencies = [];
   private readonly read: AnyFunction;
   private sources: readonly SourcePartition[] | (() => readonly SourcePartition[]);
