@@ -50,7 +50,10 @@ async function runOn(
   record: (testCase: Case, verdict: Verdict) => void,
 ): Promise<void> {
   if (cases.length === 0) return;
-  const session = await MasterSession.open(master);
+  const session = await MasterSession.open(master).catch((error: unknown) => {
+    for (const testCase of cases) record(testCase, failed(`the master cannot be used: ${describeError(error)}`));
+  });
+  if (session === undefined) return;
   try {
     for (const testCase of cases) record(testCase, await runCase(testCase, programs.get(testCase.id) ?? {}, session));
   } finally {
