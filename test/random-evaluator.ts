@@ -43,7 +43,7 @@ export function evaluate(program: Program, inputs: readonly Batches[], time: num
   }
   if (["updateStateByKey", "touchedOnly"].includes(program.op)) return updated(program, inputs, time);
   if (["mapWithState", "stateSnapshots", "timeout"].includes(program.op)) return counts(program, inputs, time);
-  if (["transform", "mapAsync", "repartition"].includes(program.op) && here === null) throw new MillraceError("PARENT_WITHOUT_RDD", "");
+  if (program.op === "transform" && here === null) throw new MillraceError("PARENT_WITHOUT_RDD", "");
   return here === null ? null : stepped(program.op, here);
 }
 

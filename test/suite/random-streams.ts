@@ -118,11 +118,11 @@ function step(op: (typeof STEPS)[number], parent: DStream<Pair>, partitions: num
         for (const pair of pairs) yield swap(pair);
       });
     case "mapAsync":
-      return parent.transform((rdd) => rdd.mapAsync(async (one) => swap(one), { concurrency: 2 }));
+      return parent.mapAsync(async (one) => swap(one), { concurrency: 2 });
     case "glom":
       return parent.glom().flatMap((partition) => partition);
     case "repartition":
-      return parent.transform((rdd) => rdd.repartition(partitions));
+      return parent.repartition(partitions);
     case "groupByKey":
       return parent.groupByKey(partitions).mapValues(mergeAll);
     case "reduceByKey":
