@@ -15,9 +15,28 @@ export { StatCounter } from "./rdd/stat-counter.ts";
 export { AccumulatorV2 } from "./scheduler/accumulator.ts";
 export type { Broadcast } from "./scheduler/broadcast.ts";
 export { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from "./scheduler/builtin-accumulators.ts";
+export type { PartitionFunc } from "./scheduler/context-jobs.ts";
 export type { ExecutorMemoryStatus, RDDStorageInfo } from "./scheduler/context-storage.ts";
 export type { PortableDataStream } from "./scheduler/file-inputs.ts";
+export type { LocalProperties } from "./scheduler/job-scope.ts";
 export { MillraceContext } from "./scheduler/millrace-context.ts";
+export type {
+  ApplicationEvent,
+  ExecutorAddedEvent,
+  ExecutorRemovedEvent,
+  JobEndEvent,
+  JobStartEvent,
+  SchedulerListener,
+  StageCompletedEvent,
+  StageInfo,
+  StageSubmittedEvent,
+  TaskEndEvent,
+  TaskEndReason,
+  TaskInfo,
+  TaskStartEvent,
+} from "./scheduler/scheduler-listener.ts";
+export type { ExecutorStatus, JobStatus, StageStatus, StatusTracker } from "./scheduler/status-tracker.ts";
+export type { TaskFailure, TaskMetrics } from "./scheduler/task.ts";
 export { type TaskCompletionListener, TaskContext, type TaskFailureListener } from "./scheduler/task-context.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { encodeRecords } from "./serialize/records.ts";

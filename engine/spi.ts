@@ -23,7 +23,7 @@ export {
   registerBackend,
 } from "./scheduler/backend.ts";
 export { type FileInputs, registerFileInputs } from "./scheduler/file-inputs.ts";
-export type { Task, TaskFailure, TaskMetrics, TaskOutcome } from "./scheduler/task.ts";
+export type { Task, TaskAttempt, TaskFailure, TaskMetrics, TaskOutcome } from "./scheduler/task.ts";
 export { type ClassCodec, registerClass } from "./serialize/class-registry.ts";
 export { decode, encode } from "./serialize/codec.ts";
 export type { BlockGroup, BlockId, ExecutorId } from "./storage/block.ts";

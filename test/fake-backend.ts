@@ -1,6 +1,6 @@
 // A backend without executors: it records what is launched, and the test says what becomes of it.
 import type { Backend, BackendEvents } from "../engine/scheduler/backend.ts";
-import type { Task, TaskOutcome } from "../engine/scheduler/task.ts";
+import type { Task, TaskAttempt, TaskOutcome } from "../engine/scheduler/task.ts";
 import type { BlockGroup, ExecutorId } from "../engine/storage/block.ts";
 import type { CacheChange } from "../engine/storage/partition-cache.ts";
 
@@ -17,6 +17,8 @@ export class FakeBackend implements Backend {
   /** Tasks in the order they were handed over, and the sizes of the messages they came in. */
   launched: Launched[] = [];
   readonly messages: number[] = [];
+  /** `TASK#ATTEMPT@EXECUTOR` */
+  readonly killed: string[] = [];
   readonly forgotten: BlockGroup[] = [];
   readonly receiverCalls: string[] = [];
   stopped = false;
@@ -28,6 +30,9 @@ export class FakeBackend implements Backend {
   launch(executorId: ExecutorId, tasks: readonly Task[]): void {
     this.messages.push(tasks.length);
     for (const task of tasks) this.launched.push({ executorId, task });
+  }
+  killTasks(executorId: ExecutorId, attempts: readonly TaskAttempt[]): void {
+    for (const [taskId, attempt] of attempts) this.killed.push(`${taskId}#${attempt}@${executorId}`);
   }
   forget(groups: readonly BlockGroup[]): void {
     this.forgotten.push(...groups);

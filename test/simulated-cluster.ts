@@ -2,7 +2,7 @@
 // is decided by the test, step by step. So a run is a function of the test's choices (a seed, say).
 import type { ShuffleReadBinding, ShuffleWriteBinding } from "../engine/rdd/plan.ts";
 import type { Backend, BackendEvents } from "../engine/scheduler/backend.ts";
-import type { Task, TaskOutcome } from "../engine/scheduler/task.ts";
+import type { Task, TaskAttempt, TaskOutcome } from "../engine/scheduler/task.ts";
 import { taskFailureError } from "../engine/scheduler/task-failure.ts";
 import { runTask, type TaskEnvironment } from "../engine/scheduler/task-runner.ts";
 import type { Bucket } from "../engine/shuffle/bucket.ts";
@@ -44,6 +44,9 @@ class SimulatedExecutor implements TaskEnvironment {
       return bucket;
     });
   }
+  isKilled(taskId: string): boolean {
+    return this.cluster.killed.has(taskId);
+  }
   readBlock(): Promise<never> {
     throw new Error("there are no received blocks");
   }
@@ -59,6 +62,8 @@ export class SimulatedCluster implements Backend {
   readonly unreachable = new Set<ExecutorId>();
   /** `READER>HOLDER`: whose blocks somebody cannot fetch, though others can. */
   readonly partitioned = new Set<string>();
+  /** Tasks that are to end. */
+  readonly killed = new Set<string>();
   /** Results that are on their way to the driver. */
   readonly arriving: { executorId: ExecutorId; task: Task; outcome: TaskOutcome }[] = [];
   /** `SINK STAGE.PARTITION@EXECUTOR` of every task that was run. */
@@ -78,6 +83,9 @@ export class SimulatedCluster implements Backend {
   }
   launch(executorId: ExecutorId, tasks: readonly Task[]): void {
     this.executors.get(executorId)?.waiting.push(...tasks);
+  }
+  killTasks(_executorId: ExecutorId, attempts: readonly TaskAttempt[]): void {
+    for (const [taskId] of attempts) this.killed.add(taskId);
   }
   forget(groups: readonly BlockGroup[]): void {
     for (const { cache } of this.executors.values()) cache.forget(groups);

@@ -9,7 +9,7 @@ const capturing = builtinFactory("test-capturing", (captured: unknown) => () => 
 
 function task(partition: number, captured: unknown, binding: unknown = partition): Task {
   const plan = { node: { op: "source", read: capturing(captured), slot: 0 }, sink: { op: "count" } } as const;
-  return { taskId: `t${partition}`, stageId: 1, partition, attempt: 0, plan, bindings: [binding] };
+  return { taskId: `t${partition}`, stageId: 1, stageAttempt: 0, partition, attempt: 0, plan, bindings: [binding] };
 }
 
 test("tasks travel in their order, their plan once and apart", () => {

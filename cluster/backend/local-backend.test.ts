@@ -11,7 +11,7 @@ const SETTINGS = { blockIntervalMs: 200, restartDelayMs: 2000 };
 
 function task(taskId: string, read: (binding: never) => unknown, binding: unknown = null, sink: SinkPlan = { op: "collect" }): Task {
   const node: PlanNode = { op: "source", read, slot: 0 };
-  return { taskId, stageId: 1, partition: 0, attempt: 0, plan: { node, sink }, bindings: [binding] };
+  return { taskId, stageId: 1, stageAttempt: 0, partition: 0, attempt: 0, plan: { node, sink }, bindings: [binding] };
 }
 
 async function started() {
@@ -44,6 +44,32 @@ test("an error is an outcome; the next task runs", async () => {
   backend.launch(executorId, [task("t1", broken), task("t2", () => [[1]])]);
   expect(await events.resultOf("t2")).toEqual([1]);
   await expect(events.resultOf("t1")).rejects.toThrow("boom");
+});
+
+test("a killed task does not begin, or ends before it reads on; the next one runs", async () => {
+  const { backend, events, executorId } = await started();
+  let read = 0;
+  const chunks = async function* () {
+    for (;;) {
+      read++;
+      if (read === 2)
+        backend.killTasks(executorId, [
+          ["t1", 0],
+          ["t2", 0],
+        ]);
+      yield [1];
+    }
+  };
+  backend.launch(executorId, [task("t1", chunks), task("t2", chunks), task("t3", () => [[7]])]);
+  expect(await events.resultOf("t3")).toEqual([7]);
+  const ended = events.finished.slice(0, 2).map(({ taskId, outcome }) => [taskId, !outcome.ok && outcome.failure.type]);
+  expect([ended, read]).toEqual([
+    [
+      ["t1", "killed"],
+      ["t2", "killed"],
+    ],
+    2,
+  ]);
 });
 
 test("after stop nothing begins", async () => {

@@ -2,7 +2,7 @@
 // so no compile step is needed and a debugger sees the user's code. Tasks run one at a time, in order.
 import { getHeapStatistics } from "node:v8";
 import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
-import type { Task } from "../../engine/scheduler/task.ts";
+import type { Task, TaskAttempt } from "../../engine/scheduler/task.ts";
 import { runTask } from "../../engine/scheduler/task-runner.ts";
 import { type BlockGroup, type ExecutorId, inputBlockId } from "../../engine/storage/block.ts";
 import type { Receiver } from "../../engine/streaming/receiver.ts";
@@ -41,9 +41,14 @@ export class LocalBackend implements Backend {
         await this.letOthersRun();
         if (this.stopped) return;
         const outcome = await runTask(task, this.store);
+        this.store.killed.delete(task.taskId);
         this.events?.taskFinished(executorId, task.taskId, task.attempt, outcome);
       });
     }
+  }
+
+  killTasks(_executorId: ExecutorId, attempts: readonly TaskAttempt[]): void {
+    for (const [taskId] of attempts) this.store.killed.add(taskId);
   }
 
   /** Signals, timers and sockets get their turn between tasks, which otherwise follow each other without a gap. */

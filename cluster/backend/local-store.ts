@@ -19,6 +19,8 @@ import { newBlockFolder } from "./thread-stores.ts";
 export class LocalStore implements TaskEnvironment {
   readonly executorId: ExecutorId;
   readonly cache: PartitionCache;
+  /** Tasks that are to end. */
+  readonly killed = new Set<string>();
   private readonly encoded: BlockStore;
   private readonly records = new Map<BlockId, readonly unknown[]>();
   private readonly buckets = new Map<BlockId, Bucket | Uint8Array>();
@@ -32,6 +34,10 @@ export class LocalStore implements TaskEnvironment {
       store: (request) => storeCached(this.encoded, nobody, request),
       fetch: async (id) => (await this.encoded.get(id))?.bytes,
     });
+  }
+
+  isKilled(taskId: string): boolean {
+    return this.killed.has(taskId);
   }
 
   /** Keeps a received block: as it is, or on disk if its level says so. */

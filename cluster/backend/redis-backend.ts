@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { isMillraceError, MillraceError } from "../../engine/errors.ts";
 import type { Backend, BackendEvents, BackendOptions, ReceiverSpec } from "../../engine/scheduler/backend.ts";
-import type { Task } from "../../engine/scheduler/task.ts";
+import type { Task, TaskAttempt } from "../../engine/scheduler/task.ts";
 import { encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, ExecutorId } from "../../engine/storage/block.ts";
 import { withTimeout } from "../../engine/time/with-timeout.ts";
@@ -131,6 +131,10 @@ export class RedisBackend implements Backend {
     this.application.uploadBundles(false);
     link.sendBundles();
     link.queue(tasks);
+  }
+
+  killTasks(executorId: ExecutorId, attempts: readonly TaskAttempt[]): void {
+    this.executors.get(executorId)?.kill(attempts);
   }
 
   forget(groups: readonly BlockGroup[]): void {

@@ -40,6 +40,14 @@ function setUp(reply: () => string | Error = () => "OK") {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const runTasks = (message: DriverMessage | undefined) => message as Extract<DriverMessage, { type: "RunTasks" }>;
 
+test("what is to be killed was sent before", async () => {
+  const { link, written } = setUp();
+  link.queue([task("a", { op: "wait" })]);
+  link.kill([["a", 0]]);
+  await turn();
+  expect(written.map(({ message }) => message)).toMatchObject([{ type: "RunTasks" }, { type: "KillTasks", attempts: [["a", 0]] }]);
+});
+
 test("tasks of one turn go in one message; a plan goes once; forgotten blocks ride along", async () => {
   const { link, written } = setUp();
   link.forget([{ type: "rdd", rddId: 4 }]);

@@ -1,7 +1,7 @@
 // The driver's link to one executor: what it was sent and has not confirmed, what it runs, which plans it knows. Tasks
 // handed over in one turn go out in one write. The link writes; what a refusal means is for the backend to decide.
 import { loadedBundles } from "../../engine/closure/runtime.ts";
-import type { Task, TaskOutcome } from "../../engine/scheduler/task.ts";
+import type { Task, TaskAttempt, TaskOutcome } from "../../engine/scheduler/task.ts";
 import type { BlockGroup, ExecutorId } from "../../engine/storage/block.ts";
 import type { Envelope, EnvelopeHeader } from "../protocol/envelope.ts";
 import { MAX_MESSAGE_BYTES } from "../protocol/envelope.ts";
@@ -102,6 +102,12 @@ export class RedisLink {
   plansMissed(hashes: readonly string[], attempts: readonly (readonly [string, number])[]): void {
     for (const hash of hashes) this.knownPlans.delete(hash);
     this.queue(attempts.flatMap(([taskId, attempt]) => this.outstanding.get(keyOf(taskId, attempt)) ?? []));
+  }
+
+  /** Has tasks end that the executor was given. */
+  kill(attempts: readonly TaskAttempt[]): void {
+    this.flush();
+    this.send({ type: "KillTasks", attempts });
   }
 
   /** Blocks nobody needs; they ride on the next tasks, or on `flushForgotten`. */

@@ -25,7 +25,7 @@ const step = (kind: StepKind, func: (...args: never[]) => unknown, parent: PlanN
 });
 
 function task(taskId: string, node: PlanNode, bindings: unknown[], sink: SinkPlan = { op: "collect" }): Task {
-  return { taskId, stageId: 1, partition: 0, attempt: 5, plan: { node, sink }, bindings };
+  return { taskId, stageId: 1, stageAttempt: 0, partition: 0, attempt: 5, plan: { node, sink }, bindings };
 }
 
 const backends: ThreadsBackend[] = [];
@@ -48,6 +48,28 @@ defineClosure("test:${name}", () => () => { ${body} }, ${JSON.stringify(info)});
   defineClosure(`test:${name}`, () => () => undefined, info);
   return tagClosure(() => undefined, `test:${name}`);
 }
+
+test("a killed task sees it while it computes, and the one behind it does not begin", async () => {
+  const { backend, events, ids } = await start(1);
+  const looking = fromBundle(
+    "looking",
+    'const { TaskContext } = globalThis[Symbol.for("millrace.runtime")].modules.millrace; const end = Date.now() + 8000;' +
+      "while (!TaskContext.get().isInterrupted() && Date.now() < end); return Date.now() < end;",
+  );
+  backend.launch(ids[0]!, [task("0.0.1", step("map", looking), [[1]]), task("0.0.2", step("map", looking), [[1]])]);
+  backend.launch(ids[0]!, [task("0.0.3", step("map", Number), [["3"]])]);
+  backend.killTasks(ids[0]!, [
+    ["0.0.1", 5],
+    ["0.0.2", 5],
+  ]);
+  expect(await events.resultOf("0.0.3")).toEqual([3]);
+  expect(events.finished.map(({ taskId, outcome }) => [taskId, outcome.ok || outcome.failure.type])).toEqual([
+    ["0.0.1", "killed"],
+    ["0.0.2", "killed"],
+    ["0.0.3", true],
+  ]);
+  backend.killTasks("nobody", [["0.0.4", 0]]);
+});
 
 test("each thread is an executor; tasks travel, and a plan is sent once", async () => {
   const { backend, events, ids } = await start(2);

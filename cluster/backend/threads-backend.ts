@@ -3,11 +3,12 @@
 import { loadedBundles } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 import type { Backend, BackendEvents, ReceiverSpec } from "../../engine/scheduler/backend.ts";
-import type { Task, TaskFailure } from "../../engine/scheduler/task.ts";
+import type { Task, TaskAttempt, TaskFailure } from "../../engine/scheduler/task.ts";
 import { encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import type { ComputeHost, ComputeThreadHandle, FinishedTask, StoredBlock } from "../executor/compute-host.ts";
 import { ComputeThread } from "../executor/compute-thread.ts";
+import { KilledTasks } from "../executor/killed-tasks.ts";
 import { PlanStore } from "../executor/plan-store.ts";
 import type { ReceivedBytes, ReceiverThreadHandle } from "../executor/receiver-host.ts";
 import { ReceiverThread } from "../executor/receiver-thread.ts";
@@ -28,6 +29,7 @@ interface ThreadExecutor {
   readonly id: ExecutorId;
   thread: ComputeThreadHandle | undefined;
   readonly plans: PlanStore;
+  readonly killed: KilledTasks;
   readonly watch: TaskWatch;
   /** Attempts of tasks it was given and has not finished, in the order they run. */
   readonly running: Map<string, number>;
@@ -90,6 +92,10 @@ export class ThreadsBackend implements Backend {
     for (const { taskId, attempt } of sent) executor.running.set(taskId, attempt);
     executor.thread.runTasks(bytes);
     if (isIdle) executor.watch.begin();
+  }
+
+  killTasks(executorId: ExecutorId, attempts: readonly TaskAttempt[]): void {
+    for (const [taskId] of attempts) this.executors.get(executorId)?.killed.kill(taskId);
   }
 
   forget(groups: readonly BlockGroup[]): void {
@@ -155,6 +161,7 @@ export class ThreadsBackend implements Backend {
       id,
       thread: undefined,
       plans: new PlanStore(),
+      killed: new KilledTasks(),
       watch: new TaskWatch(this.options.taskTimeoutMs, () => this.timedOut(executor)),
       running: new Map(),
       sentBundles: 0,
@@ -164,6 +171,7 @@ export class ThreadsBackend implements Backend {
       executorId: id,
       memoryMiB: this.options.memoryMiB,
       storageBytes: this.storageBytes,
+      killed: executor.killed.memory,
       argv: this.options.argv,
     });
     if (this.stopped) return thread.terminate();

@@ -35,6 +35,11 @@ it.each<[string, string, string[]]>([
     "export default (c) => { c.socketStream('h', 1, () => 10); c.fileStream('x', () => 11, { filterFunc: () => 12 }); };",
     ["() => 10 to socketStream", "() => 11 to fileStream"],
   ],
+  [
+    "what a job calls on partitions, not what handles its results",
+    "export default (c) => { c.sparkContext.runJob(c.textFileStream('x'), () => 13, [0], () => 14); sc.runJob(rdd, () => 15); };",
+    ["() => 13 to runJob", "() => 15 to runJob"],
+  ],
   ["not the function whose parameter is passed on", "function f(x, g) { return x.mapPartitions(g); }", []],
   ["not what an array's methods are given", "[1].map(() => 1); x.map(() => 2); x.filter(() => 3); words.reduce(() => 4);", []],
   ["not what a library's functions are given", "import _ from 'lodash'; _.reduceByKey(x, () => 1);", []],

@@ -2,7 +2,7 @@
 // of a function of this module, to a shipping operator of a stream or an RDD.
 import type { CallExpression, Identifier } from "acorn";
 import type { ScopeAnalysis } from "./captures.ts";
-import { DISTINCTIVE_OPERATORS, SHIPPING_INPUTS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
+import { DISTINCTIVE_OPERATORS, SHIPPING_INPUTS, SHIPPING_JOBS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
 import { memberName, type ValueKinds } from "./value-kinds.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
 
@@ -13,7 +13,7 @@ export function findShipped(program: AnyNode, scopes: ScopeAnalysis, kinds: Valu
     if (node.type !== "CallExpression") return undefined;
     const operator = operatorOf(node, scopes, kinds);
     if (operator === undefined) return undefined;
-    for (const argument of node.arguments) {
+    for (const argument of SHIPPING_JOBS.has(operator) ? node.arguments.slice(1, 2) : node.arguments) {
       const func = isFunctionNode(argument) ? argument : argument.type === "Identifier" ? declared(argument, scopes) : undefined;
       if (func !== undefined) shipped.set(func, operator);
     }
@@ -29,10 +29,11 @@ function operatorOf(call: CallExpression, scopes: ScopeAnalysis, kinds: ValueKin
   // A specification ships wherever it is put together.
   if (object.type === "Identifier" && object.name === "StateSpec") return `StateSpec.${name}`;
   if (SHIPPING_INPUTS.has(name)) return kinds.of(object) === "context" ? name : undefined;
-  if (!SHIPPING_OPERATORS.has(name)) return undefined;
+  const isJob = SHIPPING_JOBS.has(name);
+  if (!isJob && !SHIPPING_OPERATORS.has(name)) return undefined;
   const kind = kinds.of(object);
-  if (kind === "dataset") return name;
-  if (kind !== "unknown" || !DISTINCTIVE_OPERATORS.has(name)) return undefined;
+  if (kind === (isJob ? "context" : "dataset")) return name;
+  if (kind !== "unknown" || !(isJob || DISTINCTIVE_OPERATORS.has(name))) return undefined;
   // `lodash.reduceByKey(...)`: an import is a library, not a stream.
   const imported = object.type === "Identifier" && scopes.variableOf(object)?.defs[0]?.type === "ImportBinding";
   return imported ? undefined : name;

@@ -50,6 +50,9 @@ export const SHIPPING_OPERATORS: ReadonlySet<string> = new Set([
 /** Methods of a StreamingContext whose function arguments run on executors. */
 export const SHIPPING_INPUTS: ReadonlySet<string> = new Set(["fileStream", "receiverStream", "socketStream"]);
 
+/** Methods of a MillraceContext that send their second argument to executors, and no other. */
+export const SHIPPING_JOBS: ReadonlySet<string> = new Set(["runJob"]);
+
 /** Shipping operators whose names mean nothing on arrays and iterators: seeing one is enough. */
 export const DISTINCTIVE_OPERATORS: ReadonlySet<string> = new Set([
   "aggregateByKey",
@@ -151,6 +154,8 @@ export const ACTIONS: ReadonlySet<string> = new Set([
 
 /** Methods of a context that give a stream or an RDD; so does whatever ends in `Stream`. */
 export const DATASET_MAKERS: ReadonlySet<string> = new Set([
+  "binaryFiles",
+  "binaryRecords",
   "emptyRDD",
   "makeRDD",
   "objectFile",
@@ -159,6 +164,7 @@ export const DATASET_MAKERS: ReadonlySet<string> = new Set([
   "textFile",
   "transform",
   "union",
+  "wholeTextFiles",
 ]);
 
 /** Methods whose receiver can only be a StreamingContext. */

@@ -7,6 +7,7 @@ import { walkAst } from "./walk-ast.ts";
 it.each<[string, string, string]>([
   ["a context made here", "const ssc = new StreamingContext(); look(ssc);", "context"],
   ["one that was waited for", "const c = await StreamingContext.getOrCreate(d, f); look(c);", "context"],
+  ["a context that is there or made", "const sc = MillraceContext.getOrCreate(); look(sc);", "context"],
   ["the context of a context", "const ssc = new StreamingContext(); look(ssc.sparkContext);", "context"],
   ["a stream of a context", "const s = new StreamingContext(); const l = s.textFileStream('x'); look(l);", "dataset"],
   ["a chain", "export default (c) => { look(c.textFileStream('x').map(f).window(1)); };", "dataset"],
@@ -33,6 +34,8 @@ it.each<[string, string, string]>([
   ["a socket", "const s = net.connect(1); look(s);", "connection"],
   ["a client", "const r = new Redis(); look(r);", "connection"],
   ["a variable defined by itself", "const a = b; const b = a; look(a);", "unknown"],
+  ["what a function gives that gives what it gives itself", "function f(n) { return f(n - 1); } look(f(3).map(g));", "unknown"],
+  ["what two functions give that give each other's", "const f = (n) => g(n); const g = (n) => f(n); look(f(3));", "unknown"],
   ["a command's result", "const ssc = new StreamingContext(); const t = ssc.awaitTermination(); look(t);", "unknown"],
 ])("%s", (_, source, kind) => {
   const { program, kinds } = analyzeSource(source);

@@ -27,6 +27,7 @@ export class ValueKinds {
   private readonly parents: ReadonlyMap<AnyNode, AnyNode>;
   private readonly isJob: boolean;
   private readonly known = new Map<Variable, ValueKind>();
+  private readonly asked = new Set<AnyNode>();
 
   /** `parents` gives the parent of each node of the program; `isJob`: its default export is given a context. */
   constructor(scopes: ScopeAnalysis, parents: ReadonlyMap<AnyNode, AnyNode>, isJob: boolean) {
@@ -127,7 +128,11 @@ export class ValueKinds {
     }
     if (callee.type !== "MemberExpression") return "unknown";
     const name = memberName(callee);
-    if (callee.object.type === "Identifier" && callee.object.name === "StreamingContext" && /^(getOrCreate|getActive)/.test(name))
+    if (
+      callee.object.type === "Identifier" &&
+      /^(Streaming|Millrace)Context$/.test(callee.object.name) &&
+      /^(getOrCreate|getActive)/.test(name)
+    )
       return "context";
     const receiver = this.of(callee.object);
     if (receiver === "context") return DATASET_MAKERS.has(name) || name.endsWith("Stream") ? "dataset" : "unknown";
@@ -151,9 +156,13 @@ export class ValueKinds {
     const definition = this.scopes.variableOf(callee)?.defs[0];
     const node = definition?.node as unknown as AnyNode | undefined;
     const func = node?.type === "VariableDeclarator" ? node.init : node;
-    if (!func || !isFunctionNode(func)) return "unknown";
+    if (!func || !isFunctionNode(func) || this.asked.has(func)) return "unknown";
     const result = returned(func);
-    return result === undefined ? "unknown" : this.of(result);
+    if (result === undefined) return "unknown";
+    this.asked.add(func); // while it is being found out: a function that gives what it gives itself has no kind
+    const kind = this.of(result);
+    this.asked.delete(func);
+    return kind;
   }
 }
 

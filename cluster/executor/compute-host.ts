@@ -35,6 +35,8 @@ export interface ComputeThreadOptions {
   readonly memoryMiB: number;
   /** The share of it for persisted partitions that are kept as records. */
   readonly storageBytes: number;
+  /** Memory of a `KilledTasks`. */
+  readonly killed: SharedArrayBuffer;
   /** The job's arguments, seen by its top level as process.argv.slice(2). */
   readonly argv: readonly string[];
 }

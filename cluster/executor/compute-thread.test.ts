@@ -4,6 +4,7 @@ import { decode } from "../../engine/serialize/codec.ts";
 import type { StoreAnswer } from "../../engine/storage/partition-cache.ts";
 import type { ComputeHost, FinishedTask, StoredBlock } from "./compute-host.ts";
 import { ComputeThread } from "./compute-thread.ts";
+import { KilledTasks } from "./killed-tasks.ts";
 
 const threads: ComputeThread[] = [];
 afterEach(() => Promise.all(threads.splice(0).map((thread) => thread.terminate())));
@@ -34,7 +35,13 @@ class RecordingHost implements ComputeHost {
 }
 
 async function start(host: ComputeHost, argv: readonly string[] = []): Promise<ComputeThread> {
-  const thread = await ComputeThread.start(host, { executorId: "e1", memoryMiB: 128, storageBytes: 1e6, argv });
+  const thread = await ComputeThread.start(host, {
+    executorId: "e1",
+    memoryMiB: 128,
+    storageBytes: 1e6,
+    killed: new KilledTasks().memory,
+    argv,
+  });
   threads.push(thread);
   return thread;
 }

@@ -10,6 +10,7 @@ import { decodeBucket, encodeBucket } from "../../engine/shuffle/bucket-codec.ts
 import { StorageLevel } from "../../engine/storage/storage-level.ts";
 import type { FromCompute, ToCompute } from "./compute-messages.ts";
 import { type ComputeWorkerOptions, runComputeWorker } from "./compute-worker.ts";
+import { KilledTasks } from "./killed-tasks.ts";
 
 const read = builtin("test-read", (records: unknown[]) => [records]);
 const source: PlanNode = { op: "source", read, slot: 0 };
@@ -19,6 +20,7 @@ const cached: PlanNode = { op: "cache", slot: 1, level, parent: source };
 class Controller {
   readonly posted: FromCompute[] = [];
   readonly transferred: ArrayBuffer[] = [];
+  readonly killed = new KilledTasks();
   send: (message: ToCompute) => void = () => {};
   private taskCount = 0;
   private changed: () => void = () => {};
@@ -34,15 +36,16 @@ class Controller {
         this.send = listener;
       },
     };
-    runComputeWorker({ data: { executorId: "e1", memoryMiB: 64, storageBytes: 1e6 }, port, loadBundle });
+    const data = { executorId: "e1", memoryMiB: 64, storageBytes: 1e6, killed: this.killed.memory };
+    runComputeWorker({ data, port, loadBundle });
   }
 
   /** Sends one task and gives its name. */
   launch(node: PlanNode, bindings: unknown[], sink: SinkPlan = { op: "collect" }): string {
     const { hash, bytes } = encodePlan({ node, sink });
     this.send({ type: "AddPlans", plans: [[hash, bytes]], dropped: [] });
-    const taskId = `t${this.taskCount++}`;
-    const task: WireTask = { taskId, stageId: 1, partition: 0, attempt: 2, planHash: hash, bindings };
+    const taskId = `1.0.${this.taskCount++}`;
+    const task: WireTask = { taskId, stageId: 1, stageAttempt: 0, partition: 0, attempt: 2, planHash: hash, bindings };
     this.send({ type: "RunTasks", tasks: encode([task]), only: undefined });
     return taskId;
   }
@@ -233,7 +236,7 @@ describe("what goes wrong is an outcome, and the next task runs", () => {
 
   test("a plan that was not sent", async () => {
     const controller = new Controller();
-    const task: WireTask = { taskId: "x", stageId: 1, partition: 0, attempt: 2, planHash: "nowhere", bindings: [] };
+    const task: WireTask = { taskId: "x", stageId: 1, stageAttempt: 0, partition: 0, attempt: 2, planHash: "nowhere", bindings: [] };
     controller.send({ type: "RunTasks", tasks: encode([task]), only: undefined });
     expect(await controller.outcome("x")).toMatchObject({ failure: { error: expect.any(MillraceError) } });
     expect(await controller.run(source, [[1]])).toMatchObject({ ok: true });

@@ -17,6 +17,7 @@ import { PartitionCache, type StoreAnswer, type StoreRequest } from "../../engin
 import type { TaskAttempt } from "../protocol/messages.ts";
 import type { StoredBlock } from "./compute-host.ts";
 import type { ComputeThreadData, FromCompute, ToCompute } from "./compute-messages.ts";
+import { KilledTasks } from "./killed-tasks.ts";
 
 /** The thread's end of the channel. */
 export interface ComputePort {
@@ -46,14 +47,16 @@ class ComputeWorker implements TaskEnvironment {
   /** Encoded; the controlling side says which to keep, and bounds them. */
   private readonly plans = new Map<string, Uint8Array>();
   private readonly fetches = new Map<number, { resolve(blocks: readonly (Uint8Array | undefined)[]): void; reject(error: Error): void }>();
+  private readonly killed: KilledTasks;
   private readonly stores = new Map<number, (answer: StoreAnswer) => void>();
   private nextRequestId = 0;
   private queue: Promise<void> = Promise.resolve();
   private bundleError: unknown;
 
   constructor(options: ComputeWorkerOptions) {
-    const { executorId, storageBytes } = options.data;
+    const { executorId, storageBytes, killed } = options.data;
     this.executorId = executorId;
+    this.killed = new KilledTasks(killed);
     this.cache = new PartitionCache(executorId, storageBytes, {
       store: (request) => this.storeCached(request),
       fetch: (id, locations) => this.fetchFromAny(id, locations),
@@ -105,6 +108,10 @@ class ComputeWorker implements TaskEnvironment {
         break;
       }
     }
+  }
+
+  isKilled(taskId: string): boolean {
+    return this.killed.has(taskId);
   }
 
   async readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]> {

@@ -12,6 +12,7 @@ import { Keys } from "../protocol/keys.ts";
 import { type DriverMessage, decodeMessage, EXECUTOR_MESSAGES, type ExecutorMessage } from "../protocol/messages.ts";
 import type { RedisConnection } from "../protocol/redis-connection.ts";
 import { BlockStore } from "./block-store.ts";
+import { KilledTasks } from "./killed-tasks.ts";
 import { LeaseSession, MAX_OUTCOME_BYTES } from "./lease-session.ts";
 
 const envelope = new Envelope(SECRET);
@@ -85,7 +86,7 @@ test("outcomes of tasks that end together go in one message", async () => {
   await until(() => results(sent).length === 3, "three results");
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({ received: 2 });
-  expect(computes[0]!.options).toEqual({ executorId: "e", memoryMiB: 10, storageBytes: 5 * 1024 * 1024, argv: ["x"] });
+  expect(computes[0]!.options).toMatchObject({ executorId: "e", memoryMiB: 10, storageBytes: 5 * 1024 * 1024, argv: ["x"] });
 });
 
 test("a message out of its turn is dropped, and an attempt that comes again does not run again", async () => {
@@ -175,4 +176,12 @@ test("a compute thread that does not start ends the lease", async () => {
   const { ended } = setUp(true);
   await until(() => ended.length === 1, "the end");
   expect(ended[0]).toMatch(/did not start: no memory/);
+});
+
+test("tasks that are to end are marked for the thread", async () => {
+  const { receive, computes } = setUp();
+  await receive(run({ "0.0.1": { op: "wait" }, "0.0.2": { op: "wait" } }));
+  await receive({ type: "KillTasks", attempts: [["0.0.2", 0]] });
+  const killed = new KilledTasks(computes[0]!.options.killed);
+  expect([killed.has("0.0.1"), killed.has("0.0.2")]).toEqual([false, true]);
 });

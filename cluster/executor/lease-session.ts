@@ -132,6 +132,8 @@ export class LeaseSession {
         return this.loadBundle(message.hash);
       case "RunTasks":
         return this.runTasks(message);
+      case "KillTasks":
+        return this.compute.kill(message.attempts);
       case "Forget":
         return this.forget(message.groups);
       case "StartReceiver":

@@ -5,6 +5,7 @@ import { decode, encode } from "../../engine/serialize/codec.ts";
 import { until } from "../../test/cluster/cluster-harness.ts";
 import { FakeCompute, type FakeWork } from "../../test/cluster/fake-compute.ts";
 import type { ComputeHost } from "./compute-host.ts";
+import { KilledTasks } from "./killed-tasks.ts";
 import { SessionCompute } from "./session-compute.ts";
 
 const MIB = 1024 * 1024;
@@ -116,4 +117,19 @@ test("a plan that came with tasks which lacked another one is known to the threa
   expect(await run({ a: "wait" }, "here", [plan("here")], ["here", "lacking"])).toEqual(["lacking"]);
   expect(await run({ a: "wait" }, "here", [plan("lacking")], ["here", "lacking"])).toEqual([]);
   expect([...computes[0]!.plans.keys()]).toEqual(["here", "lacking"]);
+});
+
+test("what is killed and has not ended is seen by the thread, also by the next one; the rest is not", async () => {
+  const { compute, computes, outcomes, run } = setUp();
+  await run({ "0.0.1": "done", "0.0.2": "die", "0.0.3": "wait" }, "p", [plan("p")]);
+  const marked = () => ["0.0.1", "0.0.2", "0.0.3", "0.0.4"].filter((id) => new KilledTasks(computes.at(-1)!.options.killed).has(id));
+  await until(() => computes[1]?.waitingCount === 1, "the next thread");
+  compute.kill([
+    ["0.0.1", 0],
+    ["0.0.3", 0],
+    ["0.0.4", 0],
+  ]);
+  expect([marked(), outcomes]).toEqual([["0.0.3"], { "0.0.1#0": "done", "0.0.2#0": "computeThreadLost" }]);
+  computes[1]!.release();
+  await until(() => outcomes["0.0.3#0"] === "done", "its end");
 });

@@ -7,6 +7,7 @@ import { encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, BlockId } from "../../engine/storage/block.ts";
 import type { DriverMessage, TaskAttempt } from "../protocol/messages.ts";
 import type { ComputeHost, ComputeThreadHandle, ComputeThreadOptions } from "./compute-host.ts";
+import { KilledTasks } from "./killed-tasks.ts";
 import { type NamedPlan, PlanStore } from "./plan-store.ts";
 import { TaskLedger } from "./task-ledger.ts";
 import { TaskWatch, taskTimedOut } from "./task-watch.ts";
@@ -14,7 +15,7 @@ import { TaskWatch, taskTimedOut } from "./task-watch.ts";
 export type StartComputeThread = (host: ComputeHost, options: ComputeThreadOptions) => Promise<ComputeThreadHandle>;
 
 export interface SessionComputeOptions extends Pick<ComputeHost, "storeBlocks" | "storeCached" | "fetchBlocks"> {
-  readonly thread: ComputeThreadOptions;
+  readonly thread: Omit<ComputeThreadOptions, "killed">;
   /** A task that runs for longer costs its thread; 0 is no limit. */
   readonly taskTimeoutMs: number;
   readonly start: StartComputeThread;
@@ -38,6 +39,7 @@ export class SessionCompute {
   private readonly options: SessionComputeOptions;
   private readonly ledger = new TaskLedger<HandedTasks>();
   private readonly plans = new PlanStore();
+  private readonly killed = new KilledTasks();
   private readonly loaded: Bundle[] = [];
   private readonly watch: TaskWatch;
   private thread: Promise<ComputeThreadHandle> | undefined;
@@ -87,6 +89,11 @@ export class SessionCompute {
     return [];
   }
 
+  /** Has attempts end that have not: before they begin, or when they look. */
+  kill(attempts: readonly TaskAttempt[]): void {
+    for (const attempt of attempts) if (this.ledger.isRunning(attempt)) this.killed.kill(attempt[0]);
+  }
+
   forget(groups: readonly BlockGroup[]): void {
     this.started?.forget(groups);
   }
@@ -113,7 +120,7 @@ export class SessionCompute {
       // One that never started is told by `start`.
       exited: (reason) => this.started !== undefined && this.replace({ type: "computeThreadLost", reason }),
     };
-    const starting = start(host, options).then((thread) => {
+    const starting = start(host, { ...options, killed: this.killed.memory }).then((thread) => {
       this.started = thread;
       for (const { hash, code } of this.loaded) thread.loadBundle(hash, code);
       thread.addPlans(this.plans.all(), []);

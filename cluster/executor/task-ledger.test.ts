@@ -9,6 +9,7 @@ test("an attempt runs once, whether it is running or done; another attempt is an
   expect(ledger.finish(["t", 0])).toBe(false);
   expect(ledger.accept(["t", 0], "m")).toBe(false);
   expect(ledger.accept(["t", 1], "m")).toBe(true);
+  expect([ledger.isRunning(["t", 0]), ledger.isRunning(["t", 1])]).toEqual([false, true]);
   expect([ledger.runningCount, ledger.first()]).toEqual([1, ["t", 1]]);
 });
 

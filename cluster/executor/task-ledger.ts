@@ -22,6 +22,10 @@ export class TaskLedger<Handed> {
     return true;
   }
 
+  isRunning(attempt: TaskAttempt): boolean {
+    return this.running.has(keyOf(attempt));
+  }
+
   /** True if it was running: its outcome counts. */
   finish(attempt: TaskAttempt): boolean {
     const key = keyOf(attempt);

@@ -2,13 +2,14 @@
 // They travel sealed (envelope.ts). Tasks, plans and outcomes stand in them as bytes that only the final reader decodes.
 import { MillraceError } from "../../engine/errors.ts";
 import type { ReceiverEvent, ReceiverSettings } from "../../engine/scheduler/backend.ts";
+import type { TaskAttempt } from "../../engine/scheduler/task.ts";
 import { decode, encode } from "../../engine/serialize/codec.ts";
 import type { BlockGroup, BlockId, ExecutorId } from "../../engine/storage/block.ts";
 import type { StorageLevel } from "../../engine/storage/storage-level.ts";
 // A level comes over the wire by its name: it must be known where messages are read.
 import "../../engine/storage/storage-level.ts";
 
-export type TaskAttempt = readonly [taskId: string, attempt: number];
+export type { TaskAttempt };
 
 /** Driver to executor. `received` confirms what the executor has sent so far. */
 export type DriverMessage =
@@ -36,6 +37,8 @@ export type DriverMessage =
       readonly needs: readonly string[];
       readonly forget: readonly BlockGroup[];
     }
+  /** These tasks are to end; each still reports its outcome. */
+  | { readonly type: "KillTasks"; readonly attempts: readonly TaskAttempt[] }
   | { readonly type: "Forget"; readonly groups: readonly BlockGroup[] }
   | {
       readonly type: "StartReceiver";
@@ -131,6 +134,7 @@ export const DRIVER_MESSAGES = [
   "StartApplication",
   "LoadBundle",
   "RunTasks",
+  "KillTasks",
   "Forget",
   "StartReceiver",
   "StopReceiver",

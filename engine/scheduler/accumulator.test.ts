@@ -48,7 +48,17 @@ registerClass("test.Largest", Largest, codec);
 
 let tasks = 0;
 const task = () =>
-  new TaskContext({ taskId: `t${tasks++}`, stageId: 0, partition: 0, attempt: 0, executorId: "e", readBlock: async () => [] });
+  new TaskContext({
+    taskId: `t${tasks++}`,
+    stageId: 0,
+    stageAttempt: 0,
+    partition: 0,
+    attempt: 0,
+    executorId: "e",
+    readBlock: async () => [],
+    isKilled: () => false,
+    endIfKilled: () => {},
+  });
 const inTask = async (body: () => void) => {
   const context = task();
   await context.run(async () => body());

@@ -3,7 +3,7 @@
 import type { AnyFunction } from "../closure/closure.ts";
 import type { BlockGroup, BlockId, ExecutorId } from "../storage/block.ts";
 import type { StorageLevel } from "../storage/storage-level.ts";
-import type { Task, TaskOutcome } from "./task.ts";
+import type { Task, TaskAttempt, TaskOutcome } from "./task.ts";
 
 export interface ExecutorInfo {
   readonly id: ExecutorId;
@@ -88,6 +88,11 @@ export interface Backend {
   start(events: BackendEvents): Promise<void>;
   /** Hands tasks to one executor, in this order, in one message. Never throws for a dead executor: that is `executorLost`. */
   launch(executorId: ExecutorId, tasks: readonly Task[]): void;
+  /**
+   * Drops those of these attempts that have not begun, and lets those that run know. Each still reports its end, as
+   * `killed` if it did not come to another.
+   */
+  killTasks(executorId: ExecutorId, attempts: readonly TaskAttempt[]): void;
   /** Blocks nobody needs any more, on all executors. May ride on the next message. */
   forget(groups: readonly BlockGroup[]): void;
   startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void;

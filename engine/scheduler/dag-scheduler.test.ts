@@ -49,9 +49,9 @@ describe("stages", () => {
       [1, 16],
     ]);
     expect(cluster.log.map((line) => line.split(".")[0])).toEqual([
-      ...new Array(4).fill("shuffleWrite 2"),
+      ...new Array(4).fill("shuffleWrite 0"),
       ...new Array(3).fill("shuffleWrite 1"),
-      ...new Array(2).fill("collect 0"),
+      ...new Array(2).fill("collect 2"),
     ]);
     expect(sc.counts()).toMatchObject({ stages: 3, tasks: 9 });
   });

@@ -10,29 +10,21 @@ import type { CheckpointMark, NodeScope, RDDNode, ShuffleDependency } from "../r
 import type { BlockGroup } from "../storage/block.ts";
 import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
-import {
-  type Backend,
-  type BackendEvents,
-  type ExecutorInfo,
-  findBackendFactory,
-  masterSlots,
-  type ReceiverEvent,
-  runsInDriver,
-} from "./backend.ts";
+import { abortable } from "./abortable.ts";
+import type { Job } from "./active-jobs.ts";
+import { type Backend, type ExecutorInfo, findBackendFactory, masterSlots, type ReceiverEvent, runsInDriver } from "./backend.ts";
 import { Broadcasts } from "./broadcasts.ts";
 import type { CacheTracker } from "./cache-tracker.ts";
-import { DAGScheduler, type SchedulerCounts } from "./dag-scheduler.ts";
+import { type Connection, connectTo } from "./connection.ts";
+import type { JobWork, SchedulerCounts } from "./dag-scheduler.ts";
+import { JobControl } from "./job-control.ts";
 import { PersistentRDDs } from "./persistent-rdds.ts";
 import { TaskContext } from "./task-context.ts";
-import { TaskScheduler } from "./task-scheduler.ts";
 
 export interface ContextOptions {
   readonly conf?: ReadonlyMap<string, string>;
   readonly clock?: Clock;
 }
-
-/** Attempts of a task before its job fails: on a cluster another executor may do better, on one machine it will not. */
-const MAX_FAILURES = { local: 1, cluster: 4 };
 
 const openContexts = new Set<MillraceContext>();
 let connected = false;
@@ -45,12 +37,6 @@ export function hasConnected(): boolean {
 /** Contexts of this process that have gone to their master and are not stopped. */
 export function connectedContexts(): readonly MillraceContext[] {
   return [...openContexts];
-}
-
-interface Running {
-  readonly backend: Backend;
-  readonly tasks: TaskScheduler;
-  readonly dag: DAGScheduler;
 }
 
 export class MillraceContext implements NodeScope {
@@ -73,13 +59,15 @@ export class MillraceContext implements NodeScope {
   /** For the engine. */
   readonly checkpointer = new Checkpointer({
     unique: randomUUID(),
-    run: async (node, sink) => (await this.connect()).dag.runJob(node, sink),
+    run: (node, sink) => this.control.run((job) => this.execute(job, { node, sink })),
     reportError: (message, error) => console.error(`${message}:`, error),
   });
   /** For the engine. */
   readonly broadcasts: Broadcasts;
-  private starting: Promise<Running> | undefined;
-  private running: Running | undefined;
+  /** For the engine. */
+  readonly control = new JobControl(() => this.running?.tasks);
+  private starting: Promise<Connection> | undefined;
+  private running: Connection | undefined;
   private stopped = false;
   private rddCount = 0;
   private shuffleCount = 0;
@@ -122,14 +110,19 @@ export class MillraceContext implements NodeScope {
     await this.connect();
   }
 
-  async runSink(...[node, ...rest]: Parameters<NodeScope["runSink"]>): Promise<unknown[]> {
+  runSink(...[node, sink, partitions, onResult]: Parameters<NodeScope["runSink"]>): Promise<unknown[]> {
+    if (onResult === undefined) return this.runWork({ node, sink, partitions });
+    const told = (_partition: number, value: unknown) => {
+      onResult(value);
+      return value;
+    };
+    return this.runWork({ node, sink, partitions, onResult: told });
+  }
+
+  /** For the engine: an action's job. Rejects with CANCELLED as soon as it is cancelled. */
+  async runWork(work: JobWork): Promise<unknown[]> {
     if (TaskContext.refuseJob() !== undefined || isExecutor()) return park();
-    const job = this.connect().then(async ({ dag }) => {
-      await this.broadcasts.place((chunks, count) => dag.runJob(chunks, count));
-      const results = await dag.runJob(node, ...rest);
-      await this.checkpointer.afterJob(node);
-      return results;
-    });
+    const job = this.submit(work);
     this.jobs.add(job);
     try {
       return await job;
@@ -165,6 +158,7 @@ export class MillraceContext implements NodeScope {
     await running?.backend.stop();
     await this.checkpointer.close();
     openContexts.delete(this);
+    if (running !== undefined) this.control.events.post("onApplicationEnd", { time: this.clock.now(), appName: this.appName });
   }
 
   nextRddId(): number {
@@ -242,56 +236,44 @@ export class MillraceContext implements NodeScope {
     this.running.backend.forget(shuffleIds.map((shuffleId) => ({ type: "shuffle", shuffleId })));
   }
 
-  private connect(): Promise<Running> {
+  private async submit(work: JobWork): Promise<unknown[]> {
+    const results = await this.control.run((job) => this.execute(job, work));
+    await this.checkpointer.afterJob(work.node);
+    return results;
+  }
+
+  private async execute(job: Job, work: JobWork): Promise<unknown[]> {
+    const { dag } = await abortable(this.connect(), job.signal);
+    const place: Parameters<Broadcasts["place"]>[0] = (node, sink) => this.control.run((placing) => dag.runJob(placing, { node, sink }));
+    await abortable(this.broadcasts.place(place), job.signal);
+    return dag.runJob(job, work);
+  }
+
+  private connect(): Promise<Connection> {
     if (this.stopped) return Promise.reject(new MillraceError("STOPPED", "The context has been stopped: make a new one"));
     connected = true;
     openContexts.add(this);
-    this.starting ??= this.open();
+    // The connection outlives the flow that begins it.
+    this.starting ??= this.control.scopes.outside(() => this.open());
     return this.starting;
   }
 
-  private async open(): Promise<Running> {
-    const factory = findBackendFactory(this.master);
-    if (factory === undefined) throw new MillraceError("UNKNOWN_MASTER", `Master "${this.master}" is not known`);
-    const backend = await factory(this.master, { appName: this.appName, conf: this.conf });
-    const tasks = new TaskScheduler(backend, this.clock, this.maxFailures());
-    const dag = new DAGScheduler(tasks, this.broadcasts, {
-      has: (rddId) => this.persistent.has(rddId),
-      unwanted: (rddId) => backend.forget([{ type: "rdd", rddId }]),
+  private async open(): Promise<Connection> {
+    const { master, appName, conf, clock, broadcasts } = this;
+    this.running = await connectTo({
+      ...{ master, appName, conf, clock, broadcasts },
+      events: this.control.events,
+      isPersisted: (rddId) => this.persistent.has(rddId),
+      executorLost: (executorId) => tell(this.lostListeners, executorId),
+      failed: (error) => tell(this.failureListeners, error),
+      receiver: (event) => tell(this.receiverListeners, event),
     });
-    const events: BackendEvents = {
-      executorAdded: (executor) => tasks.executorAdded(executor),
-      executorLost: (executorId, reason) => {
-        dag.executorLost(executorId);
-        tasks.executorLost(executorId, reason);
-        for (const listener of this.lostListeners) listener(executorId);
-      },
-      taskFinished: (executorId, taskId, attempt, outcome) => tasks.taskFinished(executorId, taskId, attempt, outcome),
-      computeThreadLost: (executorId) => dag.cache.threadLost(executorId),
-      failed: (error) => {
-        tasks.abort(error);
-        for (const listener of this.failureListeners) listener(error);
-      },
-      receiver: (event) => {
-        for (const listener of this.receiverListeners) listener(event);
-      },
-    };
-    try {
-      await backend.start(events);
-    } catch (error) {
-      await backend.stop();
-      throw error;
-    }
-    this.running = { backend, tasks, dag };
     return this.running;
   }
+}
 
-  /** `local[N,F]` and the setting `task.maxFailures` say how often a task may fail. */
-  private maxFailures(): number {
-    const set = Number(/,\s*(\d+)\]$/.exec(this.master)?.[1] ?? this.conf.get("task.maxFailures"));
-    if (Number.isInteger(set) && set > 0) return set;
-    return this.master.startsWith("local") ? MAX_FAILURES.local : MAX_FAILURES.cluster;
-  }
+function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+  for (const listener of listeners) listener(value);
 }
 
 function subscribe<L>(listeners: Set<L>, listener: L): () => void {

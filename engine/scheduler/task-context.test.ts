@@ -1,21 +1,34 @@
 import { describe, expect, test } from "vitest";
 import { TaskContext } from "./task-context.ts";
 
+let killed = false;
 const make = (partition = 3) =>
   new TaskContext({
     taskId: "7.3.9",
     stageId: 7,
+    stageAttempt: 1,
     partition,
     attempt: 2,
     executorId: "e1",
     properties: { user: "me" },
     readBlock: async (id) => [id],
+    isKilled: () => killed,
+    endIfKilled: () => {
+      if (killed) throw new Error("killed");
+    },
   });
 
 test("a task knows what it is, and the current flow knows its task", async () => {
   expect([TaskContext.get(), TaskContext.getPartitionId()]).toEqual([undefined, 0]);
   const task = make();
-  expect([task.partitionId, task.attemptNumber, task.stageId, task.taskAttemptId, task.executorId]).toEqual([3, 2, 7, "7.3.9.2", "e1"]);
+  expect([task.partitionId, task.attemptNumber, task.stageId, task.stageAttemptNumber, task.taskAttemptId, task.executorId]).toEqual([
+    3,
+    2,
+    7,
+    1,
+    "7.3.9.2",
+    "e1",
+  ]);
   expect([task.getLocalProperty("user"), task.getLocalProperty("other")]).toEqual(["me", undefined]);
   expect(await task.readBlock("rdd-1-1", [])).toEqual(["rdd-1-1"]);
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -69,4 +82,21 @@ describe("a function of a task that asks for a job", () => {
     await expect(make().run(async () => String(TaskContext.refuseJob()))).rejects.toMatchObject(refused);
     expect(await make().run(async () => 1)).toBe(1);
   });
+});
+
+test("a task that was killed knows it, and fails even if it came to an end", async () => {
+  const task = make();
+  expect(task.isInterrupted()).toBe(false);
+  task.endIfKilled();
+  const failures: unknown[] = [];
+  const ended = task
+    .addTaskFailureListener((_task, error) => failures.push(error))
+    .run(async () => {
+      killed = true;
+      return task.isInterrupted();
+    });
+  await expect(ended).rejects.toThrow("killed");
+  expect([task.isCompleted(), failures.length]).toEqual([true, 1]);
+  expect(() => task.endIfKilled()).toThrow();
+  killed = false;
 });

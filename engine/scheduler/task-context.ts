@@ -9,11 +9,15 @@ import type { BlockId, ExecutorId } from "../storage/block.ts";
 export interface TaskContextOptions {
   readonly taskId: string;
   readonly stageId: number;
+  readonly stageAttempt: number;
   readonly partition: number;
   readonly attempt: number;
   readonly executorId: ExecutorId;
   readonly properties?: Readonly<Record<string, string>>;
   readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;
+  isKilled(): boolean;
+  /** Throws if the task was killed. */
+  endIfKilled(): void;
 }
 
 /** Told when its task has ended, well or not. */
@@ -87,12 +91,41 @@ export class TaskContext implements TaskIO {
   }
 
   /**
+   * 0 for the first try of the stage, which is tried again when inputs of it were lost.
+   * @example
+   * await sc.parallelize([1]).map(() => TaskContext.get()?.stageAttemptNumber).collect(); // [0]
+   */
+  get stageAttemptNumber(): number {
+    return this.options.stageAttempt;
+  }
+
+  /**
    * Has the task ended? Seen by listeners, and by whatever a task leaves running.
    * @example
    * await sc.parallelize([1]).map(() => TaskContext.get()?.isCompleted()).collect(); // [false]
    */
   isCompleted(): boolean {
     return this.completed;
+  }
+
+  /**
+   * Was the task killed: its job cancelled, say? It ends by itself before it reads on; one that computes for long without
+   * reading, or waits for something, can ask and return. What a killed task gives is dropped. See Spark's
+   * `TaskContext.isInterrupted`.
+   * @example
+   * const tries = await sc.range(1).map((n) => {
+   *   const task = TaskContext.get();
+   *   for (let i = 0; i < 1000 && task?.isInterrupted() !== true; i++) n += i;
+   *   return n;
+   * }).collect(); // [499500]
+   */
+  isInterrupted(): boolean {
+    return this.options.isKilled();
+  }
+
+  /** For whoever runs tasks: throws if the task was killed. */
+  endIfKilled(): void {
+    this.options.endIfKilled();
   }
 
   /** A property that the driver had set when it began the job (`sc.setLocalProperty`). */
@@ -159,6 +192,7 @@ export class TaskContext implements TaskIO {
         });
         const result = await Promise.race([body(), refused]);
         if (this.refusal !== undefined) throw this.refusal;
+        this.endIfKilled();
         await this.complete();
         return result;
       } catch (error) {

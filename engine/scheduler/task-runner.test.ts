@@ -22,6 +22,10 @@ class FakeEnvironment implements TaskEnvironment {
   async readBuckets(): Promise<readonly Bucket[]> {
     return this.buckets;
   }
+  readonly killed = new Set<string>();
+  isKilled(taskId: string): boolean {
+    return this.killed.has(taskId);
+  }
   async readBlock(id: BlockId, locations: readonly string[]) {
     return [id, ...locations];
   }
@@ -44,7 +48,7 @@ const step = (kind: "map" | "flatMap" | "mapPartitions", func: (...args: never[]
 });
 
 async function run(node: PlanNode, sink: SinkPlan, bindings: unknown[], environment = new FakeEnvironment()) {
-  return runTask({ taskId: "t", stageId: 2, partition: 3, attempt: 1, plan: { node, sink }, bindings }, environment);
+  return runTask({ taskId: "t", stageId: 2, stageAttempt: 0, partition: 3, attempt: 1, plan: { node, sink }, bindings }, environment);
 }
 
 async function resultOf(node: PlanNode, sink: SinkPlan, bindings: unknown[], environment?: FakeEnvironment): Promise<unknown> {
@@ -257,6 +261,27 @@ describe("errors", () => {
       source,
     );
     expect(await run(thrown, { op: "collect" }, [[1]])).toMatchObject({ failure: { error: { message: "The job threw text" } } });
+  });
+
+  test("a task that was killed does not begin; one that is killed while it runs reads no further", async () => {
+    const killed = { ok: false, failure: { type: "killed", reason: expect.any(String) } };
+    const environment = new FakeEnvironment();
+    let seen = 0;
+    const counting = step(
+      "map",
+      () => {
+        if (++seen === 3) environment.killed.add("t");
+      },
+      chunked,
+    );
+    const input = [[[1], [2], [3], [4], [5]]];
+    expect(await run(counting, { op: "count" }, input, environment)).toEqual(killed);
+    expect(seen).toBe(3);
+    expect(await run(counting, { op: "count" }, input, environment)).toEqual(killed);
+    expect(seen).toBe(3);
+    environment.killed.clear();
+    const last = () => void environment.killed.add("t");
+    expect(await run(source, { op: "partition", func: last }, [[1]], environment)).toEqual(killed);
   });
 
   test("typed failures pass through", async () => {

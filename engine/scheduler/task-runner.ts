@@ -24,19 +24,26 @@ export interface TaskEnvironment {
   /** The buckets asked for, in their order. Rejects with a fetchFailed task failure. */
   readBuckets(binding: ShuffleReadBinding): Promise<readonly Bucket[]>;
   readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;
+  /** Did the driver ask for its end? */
+  isKilled(taskId: string): boolean;
 }
 
-/** Runs a task to its outcome; never rejects. */
-
+/** Runs a task to its outcome; never rejects. One that was killed ends between two chunks of its input, or when it is done. */
 export async function runTask(task: Task, environment: TaskEnvironment): Promise<TaskOutcome> {
   const startMs = performance.now();
+  const isKilled = () => environment.isKilled(task.taskId);
   const context = new TaskContext({
     ...task,
     executorId: environment.executorId,
     readBlock: (id, locations) => environment.readBlock(id, locations),
+    isKilled,
+    endIfKilled: () => {
+      if (isKilled()) throw taskFailureError({ type: "killed", reason: "the driver has ended it" });
+    },
   });
   const run = new TaskRun(task, environment, context);
   try {
+    context.endIfKilled();
     const value = await context.run(() => run.run());
     const metrics = { runMs: performance.now() - startMs, recordsRead: run.recordsRead };
     const added = context.accumulators.size === 0 ? {} : { accumulators: accumulatorUpdates(context) };
@@ -56,9 +63,9 @@ class TaskRun {
   recordsRead = 0;
   private readonly task: Task;
   private readonly environment: TaskEnvironment;
-  private readonly io: TaskIO;
+  private readonly io: TaskContext;
 
-  constructor(task: Task, environment: TaskEnvironment, io: TaskIO) {
+  constructor(task: Task, environment: TaskEnvironment, io: TaskContext) {
     this.task = task;
     this.environment = environment;
     this.io = io;
@@ -108,12 +115,26 @@ class TaskRun {
     const isolate = base.op === "cache" || base.op === "concat" || (isUnchanged && base.op !== "shuffleRead");
     const segment = compileSegment(steps, sink.op === "reduce" || sink.op === "combine" ? { ...sink, isolate } : sink);
     try {
-      await pushAll(input, segment.push);
+      await this.pushAll(input, segment.push);
     } catch (error) {
       abandon(segment);
       throw error;
     }
     return segment.finish();
+  }
+
+  private async pushAll(chunks: Chunks, push: (chunk: readonly unknown[]) => boolean): Promise<void> {
+    if (Array.isArray(chunks)) {
+      for (const chunk of chunks) {
+        this.io.endIfKilled();
+        if (push(chunk as readonly unknown[])) return;
+      }
+      return;
+    }
+    for await (const chunk of chunks) {
+      this.io.endIfKilled();
+      if (push(chunk)) return;
+    }
   }
 
   /** All records of a node in one array. The array may be a cached one: it must not be changed. */
@@ -212,12 +233,4 @@ async function collected(result: unknown, operator: string): Promise<readonly un
 
 function isFusible(node: PlanNode): node is FusibleStep {
   return node.op === "step" && node.kind !== "mapPartitions";
-}
-
-async function pushAll(chunks: Chunks, push: (chunk: readonly unknown[]) => boolean): Promise<void> {
-  if (Array.isArray(chunks)) {
-    for (const chunk of chunks) if (push(chunk as readonly unknown[])) return;
-    return;
-  }
-  for await (const chunk of chunks) if (push(chunk)) return;
 }

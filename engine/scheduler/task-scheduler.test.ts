@@ -21,6 +21,7 @@ function makeSet(partitions: number, overrides: Partial<TaskSet> = {}) {
   const successes: [number, string][] = [];
   const set: TaskSet = {
     stageId: 7,
+    stageAttempt: 0,
     name: "test stage",
     partitions: Array.from({ length: partitions }, (_, i) => i),
     preferred: () => [],
@@ -237,6 +238,51 @@ describe("failures", () => {
     await done;
     void scheduler.run(makeSet(1, { avoid: () => new Set(["a", "b"]) }).set);
     expect(backend.take()).toHaveLength(1);
+  });
+
+  test("a set that is cancelled ends at once: what waits is dropped, what executors have is killed, its results are dropped", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"]);
+    const controller = new AbortController();
+    const dropped: unknown[] = [];
+    const { set, successes } = makeSet(9, { onDropped: ({ value }) => dropped.push(value) });
+    const cancelled = scheduler.run(set, controller.signal);
+    const launched = backend.take();
+    finish(launched[0]!);
+    controller.abort(new Error("enough"));
+    await expect(cancelled).rejects.toThrow("enough");
+    const outstanding = [...launched.slice(1), ...backend.take()];
+    expect(backend.killed.sort()).toEqual(outstanding.map(({ executorId, task }) => `${task.taskId}#0@${executorId}`).sort());
+    const next = scheduler.run(makeSet(1).set);
+    const [first, ...rest] = outstanding;
+    finish(first!, { ok: false, failure: { type: "killed", reason: "" } });
+    for (const one of rest) finish(one);
+    const [launchedNext] = backend.take();
+    finish(launchedNext!);
+    expect(await next).toEqual([]);
+    expect([successes.length, dropped.length]).toEqual([1, 3]);
+    await expect(scheduler.run(set, controller.signal)).rejects.toThrow("enough");
+  });
+
+  test("a set that fails has its other tasks killed too", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a", "b"], 1);
+    const failed = scheduler.run(makeSet(2).set);
+    const [first, second] = backend.take();
+    finish(first!, threw("boom"));
+    await expect(failed).rejects.toThrow("boom");
+    expect(backend.killed).toEqual([`${second!.task.taskId}#0@${second!.executorId}`]);
+  });
+
+  test("a task that is killed alone runs again, and its attempt is no failure", async () => {
+    const { backend, scheduler, finish } = makeScheduler(["a"], 1);
+    const done = scheduler.run(makeSet(1).set);
+    const [first] = backend.take();
+    const name = `${first!.task.taskId}.0`;
+    expect([scheduler.killTask(name), scheduler.killTask("other")]).toEqual([true, false]);
+    finish(first!, { ok: false, failure: { type: "killed", reason: "" } });
+    const [again] = backend.take();
+    expect([again!.task.attempt, scheduler.killTask(name)]).toEqual([0, false]);
+    finish(again!);
+    expect(await done).toEqual([]);
   });
 
   test("a plan that cannot be made fails the set", async () => {

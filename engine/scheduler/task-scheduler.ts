@@ -6,47 +6,37 @@
 //   message.
 // - An idle executor takes tasks that prefer another one, so nobody waits beside free slots.
 // - (task id, attempt) fences results: what is not awaited any more is dropped and counted.
-import { type ErrorCode, isMillraceError, MillraceError } from "../errors.ts";
+import { MillraceError } from "../errors.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 import type { Backend, ExecutorInfo } from "./backend.ts";
-import type { Task, TaskFailure, TaskOutcome } from "./task.ts";
+import { NO_EVENTS, type SchedulerEvents, type TaskEndReason, type TaskInfo } from "./scheduler-listener.ts";
+import type { ExecutorStatus } from "./status-tracker.ts";
+import type { Task, TaskOutcome } from "./task.ts";
 import type { InputFailure, TaskSet } from "./task-set.ts";
+import { TaskSetRun } from "./task-set-run.ts";
 
 /** Tasks an executor may hold at once, running or queued. */
 const MAX_OUTSTANDING = 2;
-/** A task whose executor was lost this often while it ran is taken for the reason. */
-const MAX_LOSSES = 4;
 /** How long tasks wait for any executor before their job fails. */
 const NO_EXECUTORS_TIMEOUT_MS = 60_000;
 
-const CANNOT_TRAVEL: ReadonlySet<ErrorCode> = new Set(["CANNOT_ENCODE", "CLOSURE_REFUSED", "CLOSURE_NOT_COMPILED"]);
-
-/** What went wrong with one task so far. */
-interface Failures {
-  count: number;
-  /** Executors that were lost while they ran it. */
-  losses: number;
-  readonly executors: Set<ExecutorId>;
-}
-
-interface RunningSet {
-  readonly set: TaskSet;
-  readonly inputFailures: InputFailure[];
-  readonly failures: Map<number, Failures>;
-  unfinished: number;
-  readonly settle: (error?: Error) => void;
-  settled: boolean;
-}
+const NEVER = new AbortController().signal;
 
 interface PendingTask {
-  readonly running: RunningSet;
+  readonly run: TaskSetRun;
   readonly partition: number;
+}
+
+interface Outstanding extends PendingTask {
+  readonly attempt: number;
+  readonly info: TaskInfo;
 }
 
 interface Executor {
   readonly info: ExecutorInfo;
-  readonly outstanding: Map<string, { readonly pending: PendingTask; readonly attempt: number }>;
+  /** By task id, in the order they run. */
+  readonly outstanding: Map<string, Outstanding>;
 }
 
 export class TaskScheduler {
@@ -62,11 +52,13 @@ export class TaskScheduler {
   private noExecutorsTimer: Timer | undefined;
   private placing = false;
   private aborted: Error | undefined;
+  private readonly events: SchedulerEvents;
 
-  constructor(backend: Backend, clock: Clock, maxFailures: number) {
+  constructor(backend: Backend, clock: Clock, maxFailures: number, events: SchedulerEvents = NO_EVENTS) {
     this.backend = backend;
     this.clock = clock;
     this.maxFailures = maxFailures;
+    this.events = events;
   }
 
   /** Those that are there, in the order in which they came. */
@@ -76,6 +68,12 @@ export class TaskScheduler {
 
   hasExecutor(executorId: ExecutorId): boolean {
     return this.executors.has(executorId);
+  }
+
+  executorStatuses(): readonly ExecutorStatus[] {
+    return [...this.executors.values()].map(({ info, outstanding }) => {
+      return { executorId: info.id, host: info.host, numRunningTasks: outstanding.size };
+    });
   }
 
   executorAdded(info: ExecutorInfo): void {
@@ -91,98 +89,97 @@ export class TaskScheduler {
     if (executor === undefined) return;
     this.executors.delete(executorId);
     this.slots[this.slots.indexOf(executor)] = undefined;
-    const [running, ...queued] = [...executor.outstanding.values()].map((entry) => entry.pending);
-    const isGuilty = running !== undefined && this.countLoss(running, executorId, reason);
-    // What it had goes first, spread over all that remain.
-    if (running !== undefined) this.pending.unshift(...(isGuilty ? queued : [running, ...queued]));
+    const [running, ...queued] = executor.outstanding.values();
+    if (running !== undefined) {
+      this.ended(running, { type: "executorLost", reason }, "FAILED");
+      for (const task of queued) this.ended(task, { type: "executorLost", reason }, "KILLED");
+      const isInnocent = running.run.survivesLoss(running.partition, executorId, reason);
+      // What it had goes first, spread over all that remain.
+      this.pending.unshift(...(isInnocent ? [running, ...queued] : queued));
+    }
     this.place();
   }
 
   /**
    * Runs a task set. Resolves, when every partition has succeeded or lacks an input, with the input failures; rejects
-   * with TASK_FAILED when one task has failed too often.
+   * with TASK_FAILED when one task has failed too often, and with the reason of `signal` once that is aborted. Then what
+   * waits is dropped, what has not begun on its executor too, and the results of what runs.
    */
-  run(set: TaskSet): Promise<readonly InputFailure[]> {
-    if (this.aborted !== undefined) return Promise.reject(this.aborted);
-    if (set.partitions.length === 0) return Promise.resolve([]);
-    return new Promise((resolve, reject) => {
-      const inputFailures: InputFailure[] = [];
-      const settle = (error?: Error) => {
-        if (running.settled) return;
-        running.settled = true;
-        this.pending = this.pending.filter((pending) => pending.running !== running);
-        if (error === undefined) resolve(inputFailures);
-        else reject(error);
-      };
-      const running: RunningSet = { set, inputFailures, failures: new Map(), unfinished: set.partitions.length, settle, settled: false };
-      for (const partition of set.partitions) this.pending.push({ running, partition });
+  async run(set: TaskSet, signal: AbortSignal = NEVER): Promise<readonly InputFailure[]> {
+    if (this.aborted !== undefined) throw this.aborted;
+    signal.throwIfAborted();
+    if (set.partitions.length === 0) return [];
+    const run = new TaskSetRun(set, this.maxFailures);
+    const cancel = () => run.settle(signal.reason);
+    signal.addEventListener("abort", cancel, { once: true });
+    for (const partition of set.partitions) this.pending.push({ run, partition });
+    this.place();
+    try {
+      return await run.done;
+    } catch (error) {
+      this.pending = this.pending.filter((task) => task.run !== run);
+      this.kill((task) => task.run === run);
       this.place();
-    });
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", cancel);
+    }
+  }
+
+  /** Ends one attempt, named as by `TaskContext.taskAttemptId`; it is tried again. False if it is not under way. */
+  killTask(taskAttemptId: string): boolean {
+    return this.kill((task) => task.info.taskId === taskAttemptId) > 0;
   }
 
   /** Fails everything that runs or waits, and what comes later. */
   abort(error: Error): void {
     this.aborted = error;
-    const sets = new Set(
-      [...this.pending, ...[...this.executors.values()].flatMap((one) => [...one.outstanding.values()].map((entry) => entry.pending))].map(
-        (task) => task.running,
-      ),
-    );
     this.noExecutorsTimer?.cancel();
-    for (const running of sets) if (!running.settled) running.settle(error);
+    for (const { run } of this.pending) run.settle(error);
+    for (const { outstanding } of this.executors.values()) for (const { run } of outstanding.values()) run.settle(error);
   }
 
   taskFinished(executorId: ExecutorId, taskId: string, attempt: number, outcome: TaskOutcome): void {
     const executor = this.executors.get(executorId);
-    const entry = executor?.outstanding.get(taskId);
-    if (executor === undefined || entry === undefined || entry.attempt !== attempt) {
+    const task = executor?.outstanding.get(taskId);
+    if (executor === undefined || task === undefined || task.attempt !== attempt) {
       this.droppedResults++;
       return;
     }
     executor.outstanding.delete(taskId);
-    if (entry.pending.running.settled) this.droppedResults++;
-    else this.finish(entry.pending, executorId, outcome);
+    const { run, partition } = task;
+    if (run.isSettled) {
+      this.droppedResults++;
+      if (outcome.ok) run.set.onDropped?.(outcome);
+      this.ended(task, { type: "killed", reason: "nobody waits for it any more" }, "KILLED");
+    } else {
+      if (outcome.ok) this.ended(task, { type: "success" }, "SUCCESS", outcome);
+      else this.ended(task, outcome.failure, outcome.failure.type === "killed" ? "KILLED" : "FAILED");
+      if (run.finish(partition, executorId, outcome)) this.pending.push({ run, partition });
+    }
     this.place();
   }
 
-  private finish(pending: PendingTask, executorId: ExecutorId, outcome: TaskOutcome): void {
-    const { running, partition } = pending;
-    if (outcome.ok) {
-      running.set.onSuccess(partition, executorId, outcome);
-      this.oneLess(running);
-    } else if (outcome.failure.type === "fetchFailed" || outcome.failure.type === "cacheMissing") {
-      running.inputFailures.push({ partition, readerId: executorId, failure: outcome.failure });
-      this.oneLess(running);
-    } else {
-      this.retry(pending, executorId, outcome.failure);
+  /** Has executors drop such tasks, or end them early; each then reports its end. Gives how many there are. */
+  private kill(isMeant: (task: Outstanding) => boolean): number {
+    let killed = 0;
+    if (this.aborted !== undefined) return killed;
+    for (const { info, outstanding } of this.executors.values()) {
+      const meant = [...outstanding].filter(([, task]) => isMeant(task)).map(([taskId, { attempt }]) => [taskId, attempt] as const);
+      if (meant.length > 0) this.backend.killTasks(info.id, meant);
+      killed += meant.length;
     }
+    return killed;
   }
 
-  private oneLess(running: RunningSet): void {
-    running.unfinished--;
-    if (running.unfinished === 0 && !running.settled) running.settle();
-  }
-
-  /** True if the task has taken too many executors along, which ends its job. */
-  private countLoss({ running, partition }: PendingTask, executorId: ExecutorId, reason: string): boolean {
-    const failures = failuresOf(running, partition);
-    failures.losses++;
-    if (failures.losses < MAX_LOSSES || running.settled) return false;
-    const failure = { type: "computeThreadLost", reason: `the executor was lost while it ran the task (${reason})` } as const;
-    running.settle(taskFailed(running.set, partition, failures.losses, executorId, failure));
-    return true;
-  }
-
-  private retry(pending: PendingTask, executorId: ExecutorId, failure: TaskFailure & { type: "exception" | "computeThreadLost" }): void {
-    const { running, partition } = pending;
-    const failures = failuresOf(running, partition);
-    failures.count++;
-    failures.executors.add(executorId);
-    // What cannot travel will not travel at the next attempt either.
-    if (failure.type === "exception" && isMillraceError(failure.error) && CANNOT_TRAVEL.has(failure.error.code))
-      running.settle(failure.error);
-    else if (failures.count >= this.maxFailures) running.settle(taskFailed(running.set, partition, failures.count, executorId, failure));
-    else this.pending.push(pending);
+  private ended({ run, info }: Outstanding, reason: TaskEndReason, status: TaskInfo["status"], outcome?: TaskOutcome & { ok: true }): void {
+    this.events.post("onTaskEnd", {
+      stageId: run.set.stageId,
+      stageAttemptId: run.set.stageAttempt,
+      reason,
+      taskInfo: { ...info, status, finishTime: this.clock.now() },
+      ...(outcome === undefined ? {} : { taskMetrics: outcome.metrics }),
+    });
   }
 
   /** Gives waiting tasks to executors with room, in one message each. */
@@ -197,12 +194,14 @@ export class TaskScheduler {
     let next = 0;
     for (; next < queue.length && this.hasRoom(MAX_OUTSTANDING); next++) {
       const pending = queue[next]!;
+      if (pending.run.isSettled) continue;
       const executor = this.preferredExecutor(pending);
       if (executor === undefined || executor.outstanding.size >= MAX_OUTSTANDING) waiting.push(pending);
       else this.assign(executor, pending, rounds);
     }
     const left = waiting.concat(queue.slice(next));
     const isPlaced = (pending: PendingTask) => {
+      if (pending.run.isSettled) return true;
       const idle = [...this.executors.values()].find((executor) => executor.outstanding.size === 0 && this.isUsable(executor, pending));
       if (idle !== undefined) this.assign(idle, pending, rounds);
       return idle !== undefined;
@@ -220,18 +219,18 @@ export class TaskScheduler {
   }
 
   /** Attempts of one task go to different executors, as long as there are others. */
-  private isUsable(executor: Executor | undefined, { running, partition }: PendingTask): executor is Executor {
+  private isUsable(executor: Executor | undefined, { run, partition }: PendingTask): executor is Executor {
     if (executor === undefined) return false;
-    const failed = running.failures.get(partition)?.executors;
-    const avoid = running.set.avoid?.(partition);
+    const failed = run.failedOn(partition);
+    const avoid = run.set.avoid?.(partition);
     const isAvoided = (id: ExecutorId) => failed?.has(id) === true || avoid?.has(id) === true;
     return !isAvoided(executor.info.id) || [...this.executors.keys()].every(isAvoided);
   }
 
   private preferredExecutor(pending: PendingTask): Executor | undefined {
-    const { running, partition } = pending;
+    const { run, partition } = pending;
     const usable = (executor: Executor | undefined): executor is Executor => this.isUsable(executor, pending);
-    for (const id of running.set.preferred(partition)) {
+    for (const id of run.set.preferred(partition)) {
       const executor = this.executors.get(id);
       if (usable(executor)) return executor;
     }
@@ -242,26 +241,35 @@ export class TaskScheduler {
   }
 
   private assign(executor: Executor, pending: PendingTask, rounds: Map<Executor, Task[]>): void {
-    const { running, partition } = pending;
-    if (running.settled) return;
+    const { run, partition } = pending;
     let made: ReturnType<TaskSet["makeTask"]>;
     try {
-      made = running.set.makeTask(partition);
+      made = run.set.makeTask(partition);
     } catch (error) {
-      running.settle(error as Error);
+      run.settle(error as Error);
       return;
     }
     if (made === undefined) {
-      running.inputFailures.push({ partition, readerId: undefined, failure: { type: "inputMissing" } });
-      this.oneLess(running);
+      run.lacks({ partition, readerId: undefined, failure: { type: "inputMissing" } });
       return;
     }
-    const attempt = running.failures.get(partition)?.count ?? 0;
-    const taskId = `${running.set.stageId}.${partition}.${this.nextTaskId++}`;
-    executor.outstanding.set(taskId, { pending, attempt });
+    const { stageId, stageAttempt } = run.set;
+    const attempt = run.attemptOf(partition);
+    const taskId = `${stageId}.${partition}.${this.nextTaskId++}`;
     const tasks = rounds.get(executor) ?? [];
-    tasks.push({ taskId, stageId: running.set.stageId, partition, attempt, ...made });
+    tasks.push({ taskId, stageId, stageAttempt, partition, attempt, ...made });
     rounds.set(executor, tasks);
+    const info: TaskInfo = {
+      taskId: `${taskId}.${attempt}`,
+      index: partition,
+      attemptNumber: attempt,
+      executorId: executor.info.id,
+      host: executor.info.host,
+      launchTime: this.clock.now(),
+      status: "RUNNING",
+    };
+    executor.outstanding.set(taskId, { run, partition, attempt, info });
+    this.events.post("onTaskStart", { stageId, stageAttemptId: stageAttempt, taskInfo: info });
   }
 
   /** Tasks with no executor at all fail after a while instead of waiting for ever. */
@@ -274,24 +282,7 @@ export class TaskScheduler {
     this.noExecutorsTimer ??= this.clock.setTimer(NO_EXECUTORS_TIMEOUT_MS, () => {
       this.noExecutorsTimer = undefined;
       const message = `No executor has been available for ${NO_EXECUTORS_TIMEOUT_MS / 1000} s. Start one: millrace executor --master URL`;
-      for (const running of new Set(this.pending.map((task) => task.running))) running.settle(new MillraceError("NO_EXECUTORS", message));
+      for (const { run } of this.pending) run.settle(new MillraceError("NO_EXECUTORS", message));
     });
   }
-}
-
-function failuresOf(running: RunningSet, partition: number): Failures {
-  let failures = running.failures.get(partition);
-  if (failures === undefined) {
-    failures = { count: 0, losses: 0, executors: new Set() };
-    running.failures.set(partition, failures);
-  }
-  return failures;
-}
-
-function taskFailed(set: TaskSet, partition: number, count: number, executorId: ExecutorId, failure: TaskFailure): MillraceError {
-  const cause = failure.type === "exception" ? failure.error : undefined;
-  const reason =
-    failure.type === "exception" ? failure.error.message : failure.type === "computeThreadLost" ? failure.reason : failure.type;
-  const message = `Task ${partition} in stage ${set.stageId} (${set.name}) failed ${count} times, most recent failure on executor ${executorId}: ${reason}`;
-  return new MillraceError("TASK_FAILED", message, { cause, details: { stageId: set.stageId, partition, attempts: count, executorId } });
 }

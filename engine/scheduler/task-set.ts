@@ -5,6 +5,8 @@ import type { Task, TaskFailure, TaskOutcome } from "./task.ts";
 /** The tasks of one stage that must run now. */
 export interface TaskSet {
   readonly stageId: number;
+  /** Which try of the stage it is, from 0. */
+  readonly stageAttempt: number;
   readonly name: string;
   readonly partitions: readonly number[];
   /** Executors that should run a partition, best first. */
@@ -13,6 +15,8 @@ export interface TaskSet {
   avoid?(partition: number): ReadonlySet<ExecutorId>;
   /** Made anew for each attempt; undefined when an input is missing, so that the stage must be planned again. */
   makeTask(partition: number): Pick<Task, "plan" | "bindings" | "broadcasts" | "properties"> | undefined;
+  /** A task succeeded when nobody waited for it any more. */
+  onDropped?(outcome: TaskOutcome & { ok: true }): void;
   /** Called for each partition that succeeds, once. */
   onSuccess(partition: number, executorId: ExecutorId, outcome: TaskOutcome & { ok: true }): void;
 }

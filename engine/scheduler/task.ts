@@ -5,10 +5,15 @@ import type { CacheChange } from "../storage/partition-cache.ts";
 import type { AccumulatorUpdates } from "./accumulator.ts";
 import type { BroadcastPlan } from "./broadcast.ts";
 
-/** One attempt at one partition of one stage. (`taskId`, `attempt`) names it; a late result of another attempt is dropped. */
+/** What names an attempt: a late result of another one is dropped. */
+export type TaskAttempt = readonly [taskId: string, attempt: number];
+
+/** One attempt at one partition of one stage; (`taskId`, `attempt`) names it. */
 export interface Task {
   readonly taskId: string;
   readonly stageId: number;
+  /** Which try of the stage it belongs to, from 0. */
+  readonly stageAttempt: number;
   readonly partition: number;
   readonly attempt: number;
   readonly plan: TaskPlan;
@@ -41,6 +46,8 @@ export type TaskFailure =
   | { readonly type: "fetchFailed"; readonly shuffleId: number; readonly executorId: ExecutorId; readonly message: string }
   /** A cached partition was not where it was believed to be. Not counted; the driver forgets that it was there. */
   | { readonly type: "cacheMissing"; readonly blockId: BlockId; readonly executorIds: readonly ExecutorId[] }
+  /** It was dropped before it began, or ended early, because the driver asked for that. Not counted. */
+  | { readonly type: "killed"; readonly reason: string }
   /** The compute thread died under the task (out of memory, process.exit). Counts. */
   | { readonly type: "computeThreadLost"; readonly reason: string };
 

@@ -155,7 +155,7 @@ export const NOTHING = builtin("test:nothing", () => []);
 export const PLAN = { node: { op: "source", read: NOTHING, slot: 0 }, sink: { op: "collect" } } as const;
 
 export function task(taskId: string, work: FakeWork, attempt = 0): Task {
-  return { taskId, stageId: 0, partition: 0, attempt, plan: PLAN, bindings: [work] };
+  return { taskId, stageId: 0, stageAttempt: 0, partition: 0, attempt, plan: PLAN, bindings: [work] };
 }
 
 /** Waits for a condition. Rejects with what was waited for. */

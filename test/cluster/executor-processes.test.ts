@@ -43,7 +43,7 @@ let backend: RedisBackend;
 let events: RecordedEvents;
 
 function job(taskId: string, does: { value: string; sleepMs?: number; exit?: boolean; leak?: boolean; hang?: boolean }, attempt = 0): Task {
-  return { taskId, stageId: 0, partition: 0, attempt, plan: PLAN, bindings: [[does]] };
+  return { taskId, stageId: 0, stageAttempt: 0, partition: 0, attempt, plan: PLAN, bindings: [[does]] };
 }
 
 const pidOf = async (id: string) => (await clusterStatus({ home })).executors.find((executor) => executor.id === id)!.pid;

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { abortable } from "./abortable.ts";
+
+test("gives what the work gives, well or not, and leaves the signal alone", async () => {
+  const { signal } = new AbortController();
+  expect(await abortable(Promise.resolve(7), signal)).toBe(7);
+  await expect(abortable(Promise.reject(new Error("no")), signal)).rejects.toThrow("no");
+});
+
+test("rejects at once when the signal is aborted, or was before; the work's own failure is then nobody's", async () => {
+  const controller = new AbortController();
+  let fail = (_error: Error) => {};
+  const work = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  const waiting = abortable(work, controller.signal);
+  controller.abort(new Error("enough"));
+  await expect(waiting).rejects.toThrow("enough");
+  fail(new Error("too late"));
+  await expect(abortable(new Promise(() => {}), controller.signal)).rejects.toThrow("enough");
+});
+
+test("listens no longer than it waits", async () => {
+  const { signal } = new AbortController();
+  let listening = 0;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listening++;
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listening--;
+    remove(...args);
+  };
+  await abortable(Promise.resolve(), signal);
+  await Promise.resolve();
+  expect(listening).toBe(0);
+});

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { FakeScope } from "../../test/fake-scope.ts";
+import { parallelize } from "../rdd/make-rdd.ts";
+import { RDD } from "../rdd/rdd.ts";
+import "../rdd/rdd-functions.ts";
+import { SourceRDD } from "../rdd/source-rdd.ts";
+import { StageRegistry } from "./job-stages.ts";
+
+const scope = new FakeScope();
+const pairs = (partitions = 2): RDD<[string, number]> => parallelize(scope, [["a", 1]] as [string, number][], partitions);
+const sums = (rdd: RDD<[string, number]>, partitions: number) => rdd.reduceByKey((a, b) => a + b, partitions);
+
+/** `ID<PARENTS xTASKS` of each. */
+function shown(registry: StageRegistry, { node }: RDD<unknown>, numTasks = node.numPartitions): string[] {
+  return registry.plan(node, numTasks).all.map(({ stageId, parentIds, numTasks: tasks }) => `${stageId}<${parentIds.join()} x${tasks}`);
+}
+
+test("are numbered parents first, the result stage last", () => {
+  const registry = new StageRegistry();
+  expect(shown(registry, pairs(4))).toEqual(["0< x4"]);
+  const chain = sums(
+    sums(pairs(4), 3).map(([key, n]) => [`${key}${n}`, n] as [string, number]),
+    2,
+  );
+  expect(shown(registry, chain, 1)).toEqual(["1< x4", "2<1 x3", "3<2 x1"]);
+});
+
+test("a shuffle that is read on two ways is one stage", () => {
+  const shared = sums(pairs(), 2);
+  const [left, right] = ["l", "r"].map((side) => shared.map(([key, n]) => [side + key, n] as [string, number]));
+  expect(shown(new StageRegistry(), sums(left!.union(right!), 1))).toEqual(["0< x2", "1<0 x4", "2<1 x1"]);
+});
+
+test("two jobs at once share the stages of what both read; a later job has others", () => {
+  const registry = new StageRegistry();
+  const rdd = sums(pairs(), 3);
+  const first = registry.plan(rdd.node, 3);
+  const second = registry.plan(
+    sums(
+      rdd.map(([key]) => [key, 1] as [string, number]),
+      1,
+    ).node,
+    1,
+  );
+  expect(first.all.map(({ stageId }) => stageId)).toEqual([0, 1]);
+  expect(second.all.map(({ stageId }) => stageId)).toEqual([0, 2, 3]);
+  expect(second.all[0]).toBe(first.all[0]);
+  registry.release(first);
+  const third = registry.plan(rdd.node, 3);
+  expect(third.all[0]).toBe(first.all[0]);
+  registry.release(second);
+  registry.release(third);
+  expect(registry.plan(rdd.node, 3).all.map(({ stageId }) => stageId)).toEqual([5, 6]);
+});
+
+test("a job whose stages cannot be told keeps none", () => {
+  const registry = new StageRegistry();
+  let isThere = true;
+  class Vanishing extends SourceRDD {
+    override get numPartitions(): number {
+      if (isThere) return 1;
+      throw new Error("not there");
+    }
+  }
+  const rdd = sums(pairs(), 2);
+  const vanishing = new RDD<[string, number]>(new Vanishing(scope, "Vanishing", () => [], []));
+  const broken = rdd.union(sums(vanishing, 1));
+  isThere = false;
+  expect(() => registry.plan(broken.node, 1)).toThrow("not there");
+  const [first, second] = [registry.plan(rdd.node, 1), registry.plan(rdd.node, 1)];
+  registry.release(first);
+  registry.release(second);
+  expect(registry.plan(rdd.node, 1).all[0]).not.toBe(first.all[0]);
+});

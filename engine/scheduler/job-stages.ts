@@ -1,0 +1,99 @@
+// The stages of jobs: what a job may need, numbered parents first, and which jobs share a stage. A shuffle has one stage as
+// long as any job that runs may need it; a later job that reads the same shuffle has another, as on Spark.
+import type { RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
+import type { StageInfo } from "./scheduler-listener.ts";
+
+export interface Stage {
+  readonly stageId: number;
+  readonly name: string;
+  /** Partitions of the RDD that a job needs. */
+  readonly numTasks: number;
+  /** Stages whose outputs it reads. */
+  readonly parentIds: readonly number[];
+  /** How often it was tried. */
+  attempts: number;
+}
+
+/** A stage that has not begun, or not anew, as listeners are told of it. */
+export function stageInfo({ stageId, name, numTasks, parentIds, attempts }: Stage): StageInfo {
+  return { stageId, attemptNumber: attempts, name, numTasks, parentIds };
+}
+
+export interface JobStages {
+  readonly result: Stage;
+  /** All of them, parents first, the result stage last. */
+  readonly all: readonly Stage[];
+  /** The shuffles of all but the last, in the same order. */
+  readonly shuffleIds: readonly number[];
+}
+
+export class StageRegistry {
+  private readonly shared = new Map<number, { readonly stage: Stage; jobs: number }>();
+  private nextStageId = 0;
+
+  /** The stages of a job over partitions of `node`. They are kept until `release`. Throws what a node throws that cannot tell its partitions. */
+  plan(node: RDDNode, numTasks: number): JobStages {
+    const shuffleIds: number[] = [];
+    try {
+      return this.planAll(node, numTasks, shuffleIds);
+    } catch (error) {
+      this.release({ shuffleIds });
+      throw error;
+    }
+  }
+
+  private planAll(node: RDDNode, numTasks: number, shuffleIds: number[]): JobStages {
+    const all: Stage[] = [];
+    const seen = new Set<number>();
+    const visit = (shuffle: ShuffleDependency) => {
+      if (seen.has(shuffle.shuffleId)) return;
+      seen.add(shuffle.shuffleId);
+      const parents = shufflesReadBy(shuffle.node);
+      for (const parent of parents) visit(parent);
+      const entry = this.shared.get(shuffle.shuffleId) ?? { stage: this.mapStage(shuffle, parents), jobs: 0 };
+      entry.jobs++;
+      this.shared.set(shuffle.shuffleId, entry);
+      all.push(entry.stage);
+      shuffleIds.push(shuffle.shuffleId);
+    };
+    const parents = shufflesReadBy(node);
+    for (const parent of parents) visit(parent);
+    const result = this.newStage(`result of ${node.label}`, numTasks, parents);
+    return { result, all: [...all, result], shuffleIds };
+  }
+
+  release({ shuffleIds }: Pick<JobStages, "shuffleIds">): void {
+    for (const shuffleId of shuffleIds) {
+      const entry = this.shared.get(shuffleId);
+      if (entry !== undefined && --entry.jobs === 0) this.shared.delete(shuffleId);
+    }
+  }
+
+  /** The stage of a shuffle that some job needs. */
+  of(shuffle: ShuffleDependency): Stage {
+    return this.shared.get(shuffle.shuffleId)?.stage ?? this.mapStage(shuffle, shufflesReadBy(shuffle.node));
+  }
+
+  private mapStage({ shuffleId, node }: ShuffleDependency, parents: readonly ShuffleDependency[]): Stage {
+    return this.newStage(`map side of shuffle ${shuffleId}`, node.numPartitions, parents);
+  }
+
+  private newStage(name: string, numTasks: number, parents: readonly ShuffleDependency[]): Stage {
+    const parentIds = parents.flatMap(({ shuffleId }) => this.shared.get(shuffleId)?.stage.stageId ?? []);
+    return { stageId: this.nextStageId++, name, numTasks, parentIds, attempts: 0 };
+  }
+}
+
+/** Shuffles that partitions of `node` may read, along narrow dependencies, in the order of these. */
+function shufflesReadBy(node: RDDNode): ShuffleDependency[] {
+  const shuffles = new Set<ShuffleDependency>();
+  const visited = new Set<RDDNode>([node]);
+  // A set is walked in the order of insertion, also over what is added meanwhile.
+  for (const current of visited) {
+    for (const dependency of current.dependencies) {
+      if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
+      else visited.add(dependency.narrow.node);
+    }
+  }
+  return [...shuffles];
+}

@@ -1,0 +1,169 @@
+// The state of jobs and stages, as far as it is remembered, for programs that watch their own progress. It follows the
+// events of its context. Those that run are all there; of those that have ended, the last thousand. See Spark's
+// `SparkStatusTracker`.
+import { JOB_GROUP_ID } from "./job-scope.ts";
+import type { JobEndEvent, JobStartEvent, SchedulerListener, StageInfo, TaskEndEvent, TaskStartEvent } from "./scheduler-listener.ts";
+
+/** Jobs, and stages, that are remembered; those of jobs that run are on top of that. */
+const MAX_REMEMBERED = 1000;
+
+export interface JobStatus {
+  readonly jobId: number;
+  /** All stages it may need, parents first. */
+  readonly stageIds: readonly number[];
+  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED";
+}
+
+export interface StageStatus {
+  readonly stageId: number;
+  readonly currentAttemptId: number;
+  readonly name: string;
+  /** Milliseconds since 1970; undefined until the stage begins. */
+  readonly submissionTime: number | undefined;
+  readonly numTasks: number;
+  readonly numActiveTasks: number;
+  readonly numCompletedTasks: number;
+  /** Attempts that failed; a task that is tried again may be among the completed ones too. */
+  readonly numFailedTasks: number;
+}
+
+export interface ExecutorStatus {
+  readonly executorId: string;
+  readonly host: string;
+  /** Tasks it was given and has not finished: one runs, one may wait. */
+  readonly numRunningTasks: number;
+}
+
+type Changing<T> = { -readonly [K in keyof T]: T[K] };
+
+interface KnownJob extends Changing<JobStatus> {
+  readonly group: string | undefined;
+}
+
+interface KnownStage extends Changing<StageStatus> {
+  isActive: boolean;
+  /** Jobs that run and may need it. */
+  readonly jobs: Set<number>;
+}
+
+/**
+ * @example
+ * await sc.withLocalProperties({ "spark.jobGroup.id": "counts" }, () => sc.range(9).count());
+ * const [job] = sc.statusTracker.getJobIdsForGroup("counts");
+ * sc.statusTracker.getJobInfo(job!)?.status; // "SUCCEEDED"
+ */
+export class StatusTracker {
+  /** What it learns from. */
+  readonly listener: SchedulerListener;
+  private readonly jobs = new Map<number, KnownJob>();
+  private readonly stages = new Map<number, KnownStage>();
+  private readonly executors: () => readonly ExecutorStatus[];
+
+  constructor(executors: () => readonly ExecutorStatus[]) {
+    this.executors = executors;
+    this.listener = {
+      onJobStart: (event) => this.jobStarted(event),
+      onJobEnd: (event) => this.jobEnded(event),
+      onStageSubmitted: ({ stageInfo }) => this.stageSubmitted(stageInfo),
+      onStageCompleted: ({ stageInfo: { stageId } }) => this.changeStage(stageId, (stage) => (stage.isActive = false)),
+      onTaskStart: (event) => this.taskStarted(event),
+      onTaskEnd: (event) => this.taskEnded(event),
+    };
+  }
+
+  /** Remembered jobs of a group, running and ended, in the order they began; without an argument those of no group. */
+  getJobIdsForGroup(groupId?: string): number[] {
+    return [...this.jobs.values()].filter(({ group }) => group === groupId).map(({ jobId }) => jobId);
+  }
+
+  /** Stages that run now, in the order of their numbers. */
+  getActiveStageIds(): number[] {
+    return [...this.stages.values()].filter(({ isActive }) => isActive).map(({ stageId }) => stageId);
+  }
+
+  /** Jobs that run now, in the order they began. */
+  getActiveJobIds(): number[] {
+    return [...this.jobs.values()].filter(({ status }) => status === "RUNNING").map(({ jobId }) => jobId);
+  }
+
+  /** Undefined for a job that never began, or ended too long ago. */
+  getJobInfo(jobId: number): JobStatus | undefined {
+    const job = this.jobs.get(jobId);
+    return job === undefined ? undefined : { jobId, stageIds: job.stageIds, status: job.status };
+  }
+
+  /** Undefined for a stage of a job that never began, or ended too long ago. */
+  getStageInfo(stageId: number): StageStatus | undefined {
+    const stage = this.stages.get(stageId);
+    if (stage === undefined) return undefined;
+    const { isActive: _isActive, jobs: _jobs, ...status } = stage;
+    return status;
+  }
+
+  /** The executors that this application has now. */
+  getExecutorInfos(): readonly ExecutorStatus[] {
+    return this.executors();
+  }
+
+  /** Jobs that run and may need a stage. */
+  jobsOfStage(stageId: number): readonly number[] {
+    return [...(this.stages.get(stageId)?.jobs ?? [])];
+  }
+
+  private jobStarted({ jobId, stageIds, stageInfos, properties }: JobStartEvent): void {
+    this.jobs.set(jobId, { jobId, stageIds, status: "RUNNING", group: properties[JOB_GROUP_ID] });
+    for (const info of stageInfos) {
+      const stage = this.stages.get(info.stageId) ?? newStage(info);
+      stage.jobs.add(jobId);
+      this.stages.set(info.stageId, stage);
+    }
+  }
+
+  private jobEnded({ jobId, error }: JobEndEvent): void {
+    const job = this.jobs.get(jobId);
+    if (job === undefined) return;
+    job.status = error === undefined ? "SUCCEEDED" : "FAILED";
+    for (const stageId of job.stageIds) this.stages.get(stageId)?.jobs.delete(jobId);
+    forgetOldest(this.jobs, ({ status }) => status !== "RUNNING");
+    forgetOldest(this.stages, ({ jobs }) => jobs.size === 0);
+  }
+
+  private stageSubmitted(info: StageInfo): void {
+    this.changeStage(info.stageId, (stage) => {
+      stage.isActive = true;
+      stage.currentAttemptId = info.attemptNumber;
+      stage.submissionTime = info.submissionTime;
+      // A later try runs only what is missing; tasks of the tries before stay counted.
+      if (info.attemptNumber === 0) stage.numTasks = info.numTasks;
+    });
+  }
+
+  private taskStarted({ stageId }: TaskStartEvent): void {
+    this.changeStage(stageId, (stage) => stage.numActiveTasks++);
+  }
+
+  private taskEnded({ stageId, taskInfo: { status } }: TaskEndEvent): void {
+    this.changeStage(stageId, (stage) => {
+      stage.numActiveTasks--;
+      if (status === "SUCCESS") stage.numCompletedTasks++;
+      if (status === "FAILED") stage.numFailedTasks++;
+    });
+  }
+
+  private changeStage(stageId: number, change: (stage: KnownStage) => void): void {
+    const stage = this.stages.get(stageId);
+    if (stage !== undefined) change(stage);
+  }
+}
+
+function forgetOldest<V>(known: Map<number, V>, hasEnded: (value: V) => boolean): void {
+  for (const [id, value] of known) {
+    if (known.size <= MAX_REMEMBERED) return;
+    if (hasEnded(value)) known.delete(id);
+  }
+}
+
+function newStage({ stageId, attemptNumber, name, numTasks }: StageInfo): KnownStage {
+  const counts = { numTasks, numActiveTasks: 0, numCompletedTasks: 0, numFailedTasks: 0 };
+  return { stageId, currentAttemptId: attemptNumber, name, submissionTime: undefined, ...counts, isActive: false, jobs: new Set() };
+}
