@@ -102,8 +102,8 @@ describe("versions", () => {
       second.remove("a");
       if (i % 2 === 1) second.remove("b");
     }
-    const log = (first as unknown as { standing: { undo: { keys: unknown[] } } }).standing.undo.keys;
-    expect(log.length).toBeLessThan(1100);
+    const log = (first as unknown as { standing: { undo: { times: unknown[] } } }).standing.undo;
+    expect(log.times.length).toBeLessThan(1100);
     expect(first.getAll()).toEqual([["b", 1, 1]]);
     expect(second.size).toBe(0);
   });
@@ -156,7 +156,7 @@ describe("codec", () => {
     const back = decode(encode({ map })) as { map: typeof map };
     expect(back.map).toBeInstanceOf(StateMap);
     expect(back.map.getAll()).toEqual(map.getAll());
-    expect(back.map).toEqual(map);
+    expect(encode(back.map)).toEqual(encode(map));
     expect(() => back.map.put("x", 1, 1)).toThrow(/copy/);
   });
 

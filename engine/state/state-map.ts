@@ -15,10 +15,13 @@ import { registerClass } from "../serialize/class-registry.ts";
 import { decodeBucket, encodeBucket } from "../shuffle/bucket-codec.ts";
 import { mapKey } from "../shuffle/key.ts";
 import { HEAP_BYTES, type SizedObject } from "../storage/estimate-size.ts";
-import { ENTRY_BYTES, type Entry, Stamp, StateTable } from "./state-table.ts";
+import { StateTable, type VisitState } from "./state-table.ts";
 
 /** Key, state, and the time in milliseconds at which it was last touched. */
 export type StateEntry<K, S> = readonly [key: K, state: S, updatedMs: number];
+
+/** Bytes of the heap that an entry takes besides its key and its state, which `estimate` counts with a slot for each. */
+const ENTRY_BYTES = 24;
 
 type Standing<K, S> =
   | { readonly type: "table"; readonly table: StateTable }
@@ -30,8 +33,6 @@ export class StateMap<K, S> implements SizedObject {
   /** While this version may change: the one it was made of, which must not change with it. */
   private origin: StateMap<K, S> | undefined;
   private frozen = false;
-  /** The stamp of this version's changes. */
-  private latest = new Stamp(Number.NaN);
 
   /** Empty, and open to changes. */
   constructor(table = new StateTable()) {
@@ -45,16 +46,9 @@ export class StateMap<K, S> implements SizedObject {
 
   /** A version, open to changes, with these entries; of several with one key the first counts. */
   static of<K, S>(entries: Iterable<StateEntry<K, S>>): StateMap<K, S> {
-    const [keys, states, stamps]: [K[], S[], Stamp[]] = [[], [], []];
-    const byMs = new Map<number, Stamp>();
-    for (const [key, state, updatedMs] of entries) {
-      const stamp = byMs.get(updatedMs) ?? new Stamp(updatedMs);
-      byMs.set(updatedMs, stamp);
-      keys.push(key);
-      states.push(state);
-      stamps.push(stamp);
-    }
-    return new StateMap(StateTable.of(keys, states, stamps));
+    const table = new StateTable();
+    for (const [key, state, updatedMs] of entries) if (!table.find(key)) table.put(state, updatedMs);
+    return new StateMap(table);
   }
 
   get size(): number {
@@ -62,28 +56,34 @@ export class StateMap<K, S> implements SizedObject {
   }
 
   has(key: K): boolean {
-    return this.table().get(key) !== undefined;
+    return this.table().find(key);
   }
 
   get(key: K): S | undefined {
-    return this.table().get(key)?.state as S | undefined;
+    const table = this.table();
+    return table.find(key) ? (table.state as S) : undefined;
   }
 
   put(key: K, state: S, updatedMs: number): void {
-    if (this.latest.ms !== updatedMs) this.latest = new Stamp(updatedMs);
-    this.changed(key, this.open().put(key, state, this.latest));
+    this.requireOpen();
+    const table = this.table();
+    const isThere = table.find(key);
+    this.log()?.push(table, key, isThere);
+    table.put(state, updatedMs);
   }
 
-  /** Nothing happens if the key is not there, whether or not this version may change. */
+  /** Nothing happens if the key is not there. */
   remove(key: K): void {
-    if (this.frozen && !this.has(key)) return;
-    const before = this.open().remove(key);
-    if (before !== undefined) this.changed(key, before);
+    const table = this.table();
+    if (!table.find(key)) return;
+    this.requireOpen();
+    this.log()?.push(table, key, true);
+    table.remove();
   }
 
   /** Calls `visit` with each key, its state and the time at which it was last touched. */
   forEach(visit: (key: K, state: S, updatedMs: number) => void): void {
-    this.table().forEach((key, state, { ms }) => void visit(key as K, state as S, ms));
+    this.table().forEach(visit as VisitState);
   }
 
   /** All entries. */
@@ -96,7 +96,7 @@ export class StateMap<K, S> implements SizedObject {
   /** The entries that were last touched before `thresholdMs`; costs what it gives. */
   getByTime(thresholdMs: number): StateEntry<K, S>[] {
     const entries: StateEntry<K, S>[] = [];
-    this.table().forEachBefore(thresholdMs, (key, state, { ms }) => void entries.push([key as K, state as S, ms]));
+    this.table().forEachBefore(thresholdMs, (key, state, ms) => void entries.push([key as K, state as S, ms]));
     return entries;
   }
 
@@ -122,16 +122,15 @@ export class StateMap<K, S> implements SizedObject {
     return this;
   }
 
-  private open(): StateTable {
-    if (!this.frozen) return this.table();
+  private requireOpen(): void {
+    if (!this.frozen) return;
     throw new MillraceError("INVALID_ARGUMENT", "This version of the states can no longer be changed: change a copy() of it");
   }
 
-  private changed(key: K, before: Entry | undefined): void {
-    const { origin } = this;
-    // What bears this version's stamp was put by it: the origin's log has what stood there before.
-    if (origin === undefined || before?.stamp === this.latest) return;
-    if (origin.standing.type === "behind") origin.standing.undo.push(before?.key ?? key, before);
+  /** Where what this version changes must be noted, once it has the table. */
+  private log(): UndoLog | undefined {
+    const standing = this.origin?.standing;
+    return standing?.type === "behind" ? standing.undo : undefined;
   }
 
   /** The table, with this version's states in it. */
@@ -156,33 +155,46 @@ export class StateMap<K, S> implements SizedObject {
 
 /** What keys had before they were changed, in the order of the changes. */
 class UndoLog {
-  private keys: unknown[] = [];
-  private before: (Entry | undefined)[] = [];
+  /** Key and state, in turn. */
+  private pairs: unknown[] = [];
+  /** NaN where there was no entry. */
+  private times: number[] = [];
   private limit = 1024;
 
-  push(key: unknown, before: Entry | undefined): void {
-    this.keys.push(key);
-    this.before.push(before);
-    if (this.keys.length > this.limit) this.compact();
+  /** Notes what the table has at hand, before it is changed. */
+  push(table: StateTable, key: unknown, isThere: boolean): void {
+    if (isThere) {
+      this.pairs.push(table.key, table.state);
+      this.times.push(table.ms);
+    } else {
+      this.pairs.push(key, undefined);
+      this.times.push(Number.NaN);
+    }
+    if (this.times.length > this.limit) this.compact();
   }
 
   /** Undoes the changes and gives what undoes that. */
   applyTo(table: StateTable): UndoLog {
     const log = new UndoLog();
-    for (let i = this.keys.length - 1; i >= 0; i--) {
-      const [key, before] = [this.keys[i], this.before[i]];
-      log.push(key, before === undefined ? table.remove(key) : table.put(key, before.state, before.stamp));
+    for (let i = this.times.length - 1; i >= 0; i--) {
+      const key = this.pairs[2 * i];
+      log.push(table, key, table.find(key));
+      if (Number.isNaN(this.times[i])) table.remove();
+      else table.put(this.pairs[2 * i + 1], this.times[i]!);
     }
     return log;
   }
 
-  /** Of each key only the first change counts: one that comes and goes all the time must not fill the memory. */
+  /** Of each key only the first change counts: one that changes all the time must not fill the memory. */
   private compact(): void {
     const first = new Map<unknown, number>();
-    for (let i = 0; i < this.keys.length; i++) if (!first.has(mapKey(this.keys[i]))) first.set(mapKey(this.keys[i]), i);
+    this.times.forEach((_, i) => {
+      const id = mapKey(this.pairs[2 * i]);
+      if (!first.has(id)) first.set(id, i);
+    });
     const kept = [...first.values()];
-    this.keys = kept.map((i) => this.keys[i]);
-    this.before = kept.map((i) => this.before[i]);
+    this.pairs = kept.flatMap((i) => [this.pairs[2 * i], this.pairs[2 * i + 1]]);
+    this.times = kept.map((i) => this.times[i]!);
     this.limit = 2 * kept.length + 1024;
   }
 }
@@ -204,10 +216,8 @@ registerClass<StateMap<unknown, unknown>>("millrace.StateMap", StateMap, {
     const [bucket, times, timeOf] = Array.isArray(data) ? (data as unknown[]) : [];
     if (!(bucket instanceof Uint8Array) || !(times instanceof Float64Array) || !(timeOf instanceof Uint32Array)) throw malformed();
     const { keys, values } = decodeBucket(bucket);
-    const stamps = Array.from(times, (ms) => new Stamp(ms));
-    const stampOf = Array.from(timeOf, (time) => stamps[time]);
-    if (stampOf.length !== keys.length || stampOf.includes(undefined)) throw malformed();
-    return new StateMap(StateTable.of(keys, values, stampOf as Stamp[])).freeze();
+    if (timeOf.length !== keys.length || timeOf.some((time) => time >= times.length)) throw malformed();
+    return StateMap.of(keys.map((key, i) => [key, values[i], times[timeOf[i]!]!] as const)).freeze();
   },
 });
 

@@ -1,13 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { hashKey } from "../shuffle/key.ts";
-import { Stamp, StateTable } from "./state-table.ts";
+import { StateSegment } from "./state-segment.ts";
+import { StateTable } from "./state-table.ts";
 
-const OLD = new Stamp(1);
-const NEW = new Stamp(2);
+const OLD = 1;
+const NEW = 2;
 
 function contents(table: StateTable): unknown[] {
   const entries: unknown[] = [];
-  table.forEach((key, state, { ms }) => void entries.push([key, state, ms]));
+  table.forEach((...entry) => void entries.push(entry));
   return entries;
 }
 
@@ -15,6 +16,20 @@ function due(table: StateTable, thresholdMs: number): unknown[] {
   const keys: unknown[] = [];
   table.forEachBefore(thresholdMs, (key) => void keys.push(key));
   return keys;
+}
+
+function put(table: StateTable, key: unknown, state: unknown, ms: number): void {
+  table.find(key);
+  table.put(state, ms);
+}
+
+function remove(table: StateTable, key: unknown): void {
+  table.find(key);
+  table.remove();
+}
+
+function get(table: StateTable, key: unknown): unknown {
+  return table.find(key) ? table.state : undefined;
 }
 
 /** Each pair leads the hash from one value to the same next one, so all 32 combinations have one hash. */
@@ -52,96 +67,134 @@ describe("keys", () => {
 
   test("of all types are told apart and found by an equal one", () => {
     const table = new StateTable();
-    KEYS.forEach((key, i) => void table.put(key, i, OLD));
+    KEYS.forEach((key, i) => void put(table, key, i, OLD));
     expect(table.size).toBe(KEYS.length);
-    expect(KEYS.map((key) => table.get(structuredClone(key))?.state)).toEqual(KEYS.map((_, i) => i));
-    expect(table.get(-0)).toBeUndefined();
-    table.put(0, "zero", OLD);
-    expect(table.get(-0)?.state).toBe("zero");
+    expect(KEYS.map((key) => get(table, structuredClone(key)))).toEqual(KEYS.map((_, i) => i));
+    expect(table.find(-0)).toBe(false);
+    put(table, 0, "zero", OLD);
+    expect(get(table, -0)).toBe("zero");
   });
 
-  test("that share a hash stand side by side, also more of them than a leaf holds", () => {
-    const keys = COLLIDING;
-    expect(new Set(keys).size).toBe(32);
-    expect(new Set(keys.map(hashKey)).size).toBe(1);
+  test("that share a hash stand side by side, among many others", () => {
+    expect([new Set(COLLIDING).size, new Set(COLLIDING.map(hashKey)).size]).toEqual([32, 1]);
+    const keys: unknown[] = [...COLLIDING, ...Array.from({ length: 5000 }, (_, i) => i)];
+    const [table, backwards] = [new StateTable(), new StateTable()];
+    for (const key of keys) put(table, key, `${key}!`, OLD);
+    for (const key of [...keys].reverse()) put(backwards, key, `${key}!`, OLD);
+    expect(keys.map((key) => get(table, key))).toEqual(keys.map((key) => `${key}!`));
+    expect(contents(backwards)).toEqual(contents(table));
+    for (const key of COLLIDING) remove(table, key);
+    expect(table.size).toBe(5000);
+  });
+
+  test("that share a hash may be more than a segment holds", () => {
+    const many = COLLIDING.flatMap((start) => Array.from({ length: 40 }, (_, i) => `${start}${i}`)).filter((_, i) => i % 40 === 7);
+    expect(new Set(many.map(hashKey)).size).toBe(1);
     const table = new StateTable();
-    for (const key of keys) table.put(key, key.length, OLD);
-    for (let i = 0; i < 100; i++) table.put(i, i, OLD);
-    expect(keys.map((key) => table.get(key)?.state)).toEqual(keys.map((key) => key.length));
-    const backwards = new StateTable();
-    for (let i = 99; i >= 0; i--) backwards.put(i, i, OLD);
-    for (const key of [...keys].reverse()) backwards.put(key, key.length, OLD);
-    expect(backwards).toEqual(table);
-    for (const key of keys) table.remove(key);
-    expect(table.size).toBe(100);
+    const all = COLLIDING.flatMap((start) => Array.from({ length: 40 }, (_, i) => `${start}${i}`));
+    for (const key of all) put(table, key, key, OLD);
+    expect(all.filter((key) => get(table, key) !== key)).toEqual([]);
+    for (const key of all) remove(table, key);
+    expect([table.size, contents(table)]).toEqual([0, []]);
+  });
+
+  test("that were changed after they were looked for are looked for anew", () => {
+    const table = new StateTable();
+    const key = ["a", 1];
+    put(table, key, "before", OLD);
+    const other = ["a", 1];
+    table.find(other);
+    other[1] = 2;
+    expect(table.find(other)).toBe(false);
   });
 });
 
-test("put and remove give what was there", () => {
+test("find says which entry is put, read and removed", () => {
   const table = new StateTable();
-  expect(table.put("a", 1, OLD)).toBeUndefined();
-  expect(table.put("a", 2, NEW)).toEqual({ key: "a", state: 1, stamp: OLD });
-  expect(table.remove("b")).toBeUndefined();
-  expect(table.remove("a")).toEqual({ key: "a", state: 2, stamp: NEW });
-  expect(table.remove("a")).toBeUndefined();
-  expect([table.size, contents(table)]).toEqual([0, []]);
+  expect(table.find("a")).toBe(false);
+  table.remove();
+  table.put(1, OLD);
+  expect([table.find("a"), table.key, table.state, table.ms, table.size]).toEqual([true, "a", 1, OLD, 1]);
+  table.put(2, NEW);
+  expect([table.find("a"), table.state, table.ms, table.size]).toEqual([true, 2, NEW, 1]);
+  expect(table.find("b")).toBe(false);
+  table.remove();
+  expect([table.find("a"), table.size]).toEqual([true, 1]);
+  table.remove();
+  expect([table.find("a"), table.size, contents(table)]).toEqual([false, 0, []]);
 });
 
-describe.each([10, 17, 1000, 30_000])("%d keys", (count) => {
+describe.each([10, 513, 3000, 30_000])("%d keys", (count) => {
   const keys = Array.from({ length: count }, (_, i) => (i % 3 === 0 ? i : `key ${i}`));
   const table = new StateTable();
-  for (const key of keys) table.put(key, `${key}!`, OLD);
+  for (const key of keys) put(table, key, `${key}!`, OLD);
 
-  test("have a form that does not depend on how they came in or what was there before", () => {
+  test("stand in an order that does not depend on how they came or what was there before", () => {
     const other = new StateTable();
-    for (let i = 0; i < 2000; i++) other.put([i], i, NEW);
-    for (const key of [...keys].reverse()) other.put(key, "", NEW);
-    for (const key of keys) other.put(key, `${key}!`, OLD);
-    for (let i = 0; i < 2000; i++) other.remove([i]);
-    expect(other).toEqual(table);
-    expect(
-      StateTable.of(
-        keys,
-        keys.map((key) => `${key}!`),
-        keys.map(() => OLD),
-      ),
-    ).toEqual(table);
+    for (let i = 0; i < 2 * count; i++) put(other, [i], i, NEW);
+    for (const key of [...keys].reverse()) put(other, key, "", NEW);
+    for (const key of keys) put(other, key, `${key}!`, OLD);
+    for (let i = 0; i < 2 * count; i++) remove(other, [i]);
+    expect(contents(other)).toEqual(contents(table));
+    const inOrder = new StateTable();
+    table.forEach((...entry) => void put(inOrder, ...entry));
+    expect(contents(inOrder)).toEqual(contents(table));
   });
 
-  test("of several with one key the first counts", () => {
-    const twice = StateTable.of(
-      [...keys, ...keys],
-      [...keys.map((key) => `${key}!`), ...keys],
-      [...keys, ...keys].map(() => OLD),
-    );
-    expect(twice).toEqual(table);
-  });
-
-  test("give those that were touched before a time", () => {
+  test("are told by the time at which they were touched", () => {
     const touched = keys.filter((_, i) => i % 7 !== 0);
-    for (const key of touched) table.put(key, `${key}!`, NEW);
+    for (const key of touched) put(table, key, `${key}!`, NEW);
     expect(due(table, 1)).toEqual([]);
     expect(new Set(due(table, 2))).toEqual(new Set(keys.filter((_, i) => i % 7 === 0)));
     expect(due(table, 3)).toEqual(contents(table).map((entry) => (entry as unknown[])[0]));
-    for (const key of due(table, 2)) table.remove(key);
+    for (const key of due(table, 2)) remove(table, key);
     expect(due(table, 2)).toEqual([]);
+    put(table, "old", "", OLD);
+    expect(due(table, 2)).toEqual(["old"]);
+    remove(table, "old");
     expect(table.size).toBe(touched.length);
+  });
+
+  test("leave nothing behind when they go", () => {
+    for (const key of keys) remove(table, key);
+    expect([table.size, contents(table), due(table, 10)]).toEqual([0, [], []]);
+    const { directory } = table as unknown as { directory: StateSegment[] };
+    expect(new Set(directory).size).toBe(1);
   });
 });
 
-test("looks at few entries to find the few that are due", () => {
-  let looks = 0;
-  const watched = Object.defineProperty(new Stamp(2), "ms", {
-    get() {
-      looks++;
-      return 2;
-    },
+describe("what is due", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  test("is found among many by looking at one segment", () => {
+    const table = new StateTable();
+    for (let i = 0; i < 50_000; i++) put(table, i, i, NEW);
+    put(table, 7, 7, OLD);
+    const looks = vi.spyOn(StateSegment.prototype, "ms");
+    expect(due(table, 2)).toEqual([7]);
+    expect(looks.mock.calls.length).toBeLessThan(600);
+    remove(table, 7);
+    expect([due(table, 2), due(table, 2)]).toEqual([[], []]);
+    expect(looks.mock.calls.length).toBeLessThan(1200);
   });
-  const table = new StateTable();
-  for (let i = 0; i < 50_000; i++) table.put(i, i, watched);
-  table.put(7, 7, OLD);
-  looks = 0;
-  expect(due(table, 2)).toEqual([7]);
-  expect(looks).toBeGreaterThan(0);
-  expect(looks).toBeLessThan(200);
+
+  test("costs no more than what was touched and removed, also when keys of all ages are held", () => {
+    const table = new StateTable();
+    const held = 20_000;
+    const timeout = 100;
+    let next = 0;
+    const step = (now: number) => {
+      for (let i = 0; i < held / timeout; i++) put(table, next++, 0, now);
+      const gone = due(table, now - timeout);
+      for (const key of gone) remove(table, key);
+      return gone.length;
+    };
+    for (let now = 0; now < 2 * timeout; now++) step(now);
+    const scans = vi.spyOn(StateSegment.prototype, "oldestMs");
+    let gone = 0;
+    for (let now = 2 * timeout; now < 3 * timeout; now++) gone += step(now);
+    expect(gone).toBe(held);
+    // Splitting and joining segments looks at them too.
+    expect(scans.mock.calls.length).toBeLessThan(0.5 * gone);
+  });
 });
