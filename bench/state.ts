@@ -11,12 +11,12 @@ const WARM_UP = 60;
 const MEASURED = 240;
 const CHECKPOINT_BATCHES = 10;
 
-/** Keys of one batch, spread over all; the same in every run. */
-function touchedKeys(held: number, batch: number): [string, number][] {
+/** Lines "USER SCORE" of one batch, users spread over all; the same in every run. */
+function makeLines(held: number, batch: number): string[] {
   let seed = batch + 1;
   return Array.from({ length: TOUCHED }, () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return [`user-${Math.floor((seed / 2 ** 32) * held)}`, 1];
+    return `user-${Math.floor((seed / 2 ** 32) * held)} ${seed % 100}`;
   });
 }
 
@@ -30,18 +30,22 @@ async function measure(master: string, held: number): Promise<Times> {
   const ssc = new StreamingContext({ master, batchInterval: seconds(1), clock });
   ssc.checkpoint(`${process.env.TMPDIR ?? "/tmp"}/millrace-bench-state`);
   const batches = WARM_UP + MEASURED;
-  const count = StateSpec.function((_user: string, one: number | undefined, state: State<number>) => {
-    state.update((state.getOption() ?? 0) + one!);
-    return state.get();
+  const total = StateSpec.function((user: string, score: number | undefined, state: State<number>) => {
+    state.update((state.getOption() ?? 0) + score!);
+    return `${user} ${state.get()}`;
   });
   const initial = ssc.sparkContext.range(0, held, 1, 4).map((i): [string, number] => [`user-${i}`, 0]);
-  const queue = Array.from({ length: batches }, (_, batch) => touchedKeys(held, batch));
+  const queue = Array.from({ length: batches }, (_, batch) => makeLines(held, batch));
   let touched = 0;
   ssc
     .queueStream(queue)
-    .mapWithState(count.initialState(initial).numPartitions(2))
+    .map((line): [string, number] => {
+      const [user = "", score] = line.split(" ");
+      return [user, Number(score)];
+    })
+    .mapWithState(total.initialState(initial).numPartitions(2))
     .foreachRDD(async (rdd) => {
-      touched += await rdd.count();
+      touched += (await rdd.collect()).length;
     });
   const failed = ssc.awaitTermination();
   failed.catch(() => {});

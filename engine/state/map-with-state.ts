@@ -36,13 +36,15 @@ export function mapWithState<K, V, S, T>(
   const emit = (result: T | undefined | null) => {
     if (result !== undefined && result !== null) mapped.push(requireSynchronous(result, "mapWithState"));
   };
-  for (const [key, value] of data) {
-    const stored = states.get(key);
+  const records = Array.from(data);
+  let index = 0;
+  for (const key of states.fetched(records.map((record) => record[0]))) {
+    const stored = states.getAt(key);
     state.wrap(stored);
-    emit(mappingFunc(key, value, state));
-    if (state.isRemoved()) states.remove(key);
-    else if (state.isUpdated()) states.put(key, state.toStore(), timeMs);
-    else if (refresh && stored !== undefined) states.put(key, stored, timeMs);
+    emit(mappingFunc(key.key, records[index++]![1], state));
+    if (state.isRemoved()) states.removeAt(key);
+    else if (state.isUpdated()) states.putAt(key, state.toStore(), timeMs);
+    else if (refresh && stored !== undefined) states.putAt(key, stored, timeMs);
   }
   for (const [key, stored] of thresholdMs === undefined ? [] : states.getByTime(thresholdMs)) {
     state.wrapTimingOut(stored);

@@ -1,17 +1,17 @@
-// StateKey: a key of a state with what is computed of it once an operation: what stands for it in comparisons, and its hash.
+// StateKey: a key of a state with what is computed of it once: what stands for it in comparisons, and its hash.
 // The hash decides in which order states stand, on every machine and in every version that reads what another has written.
 import { hashKey, mapKey } from "../shuffle/key.ts";
 
 /** Bits of the hash in use: few enough for a small integer on every machine. */
 export const HASH_BITS = 30;
 
-export class StateKey {
-  readonly key: unknown;
+export class StateKey<K = unknown> {
+  readonly key: K;
   /** Equal exactly if the keys are; see `mapKey`. */
   readonly id: unknown;
   readonly hash: number;
 
-  constructor(key: unknown) {
+  constructor(key: K) {
     this.key = key;
     this.id = mapKey(key);
     this.hash = mixed(hashKey(this.id));

@@ -15,6 +15,7 @@ import { registerClass } from "../serialize/class-registry.ts";
 import { decodeBucket, encodeBucket } from "../shuffle/bucket-codec.ts";
 import { mapKey } from "../shuffle/key.ts";
 import { HEAP_BYTES, type SizedObject } from "../storage/estimate-size.ts";
+import { StateKey } from "./state-key.ts";
 import { StateTable, type VisitState } from "./state-table.ts";
 
 /** Key, state, and the time in milliseconds at which it was last touched. */
@@ -22,6 +23,9 @@ export type StateEntry<K, S> = readonly [key: K, state: S, updatedMs: number];
 
 /** Bytes of the heap that an entry takes besides its key and its state, which `estimate` counts with a slot for each. */
 const ENTRY_BYTES = 24;
+
+/** Entries that are fetched at once: the processor keeps about as many loads in flight as make a difference. */
+const FETCHED = 64;
 
 type Standing<K, S> =
   | { readonly type: "table"; readonly table: StateTable }
@@ -47,7 +51,7 @@ export class StateMap<K, S> implements SizedObject {
   /** A version, open to changes, with these entries; of several with one key the first counts. */
   static of<K, S>(entries: Iterable<StateEntry<K, S>>): StateMap<K, S> {
     const table = new StateTable();
-    for (const [key, state, updatedMs] of entries) if (!table.find(key)) table.put(state, updatedMs);
+    for (const [key, state, updatedMs] of entries) if (!table.find(new StateKey(key))) table.put(state, updatedMs);
     return new StateMap(table);
   }
 
@@ -56,15 +60,37 @@ export class StateMap<K, S> implements SizedObject {
   }
 
   has(key: K): boolean {
-    return this.table().find(key);
+    return this.table().find(new StateKey(key));
   }
 
   get(key: K): S | undefined {
+    return this.getAt(new StateKey(key));
+  }
+
+  put(key: K, state: S, updatedMs: number): void {
+    this.putAt(new StateKey(key), state, updatedMs);
+  }
+
+  /** Nothing happens if the key is not there. */
+  remove(key: K): void {
+    this.removeAt(new StateKey(key));
+  }
+
+  /** Keys that are looked at in their turn, for the methods that end in `At`; their entries are fetched some at a time. */
+  *fetched(keys: readonly K[]): Generator<StateKey<K>> {
+    for (let next = 0; next < keys.length; next += FETCHED) {
+      const some = keys.slice(next, next + FETCHED).map((key) => new StateKey(key));
+      this.table().fetch(some);
+      yield* some;
+    }
+  }
+
+  getAt(key: StateKey<K>): S | undefined {
     const table = this.table();
     return table.find(key) ? (table.state as S) : undefined;
   }
 
-  put(key: K, state: S, updatedMs: number): void {
+  putAt(key: StateKey<K>, state: S, updatedMs: number): void {
     this.requireOpen();
     const table = this.table();
     const isThere = table.find(key);
@@ -72,8 +98,7 @@ export class StateMap<K, S> implements SizedObject {
     table.put(state, updatedMs);
   }
 
-  /** Nothing happens if the key is not there. */
-  remove(key: K): void {
+  removeAt(key: StateKey<K>): void {
     const table = this.table();
     if (!table.find(key)) return;
     this.requireOpen();
@@ -162,12 +187,12 @@ class UndoLog {
   private limit = 1024;
 
   /** Notes what the table has at hand, before it is changed. */
-  push(table: StateTable, key: unknown, isThere: boolean): void {
+  push(table: StateTable, key: StateKey, isThere: boolean): void {
     if (isThere) {
       this.pairs.push(table.key, table.state);
       this.times.push(table.ms);
     } else {
-      this.pairs.push(key, undefined);
+      this.pairs.push(key.key, undefined);
       this.times.push(Number.NaN);
     }
     if (this.times.length > this.limit) this.compact();
@@ -177,7 +202,7 @@ class UndoLog {
   applyTo(table: StateTable): UndoLog {
     const log = new UndoLog();
     for (let i = this.times.length - 1; i >= 0; i--) {
-      const key = this.pairs[2 * i];
+      const key = new StateKey(this.pairs[2 * i]);
       log.push(table, key, table.find(key));
       if (Number.isNaN(this.times[i])) table.remove();
       else table.put(this.pairs[2 * i + 1], this.times[i]!);

@@ -29,12 +29,7 @@ export class StateSegment {
   position(key: StateKey): number {
     const { numbers, size } = this;
     const { hash } = key;
-    const span = 1 << (HASH_BITS - this.depth);
-    let at = Math.floor(((hash & (span - 1)) / span) * size);
-    let steps = 0;
-    for (; steps < NEAR && at > 0 && numbers[2 * at - 2]! >= hash; at--) steps++;
-    for (; steps < NEAR && at < size && numbers[2 * at]! < hash; at++) steps++;
-    if (steps === NEAR) at = this.searched(hash);
+    let at = this.nearest(hash);
     for (; at < size && numbers[2 * at] === hash; at++) {
       const other = this.pairs[2 * at];
       if (other === key.key) return at;
@@ -43,6 +38,23 @@ export class StateSegment {
       if (order > 0) break;
     }
     return ~at;
+  }
+
+  /** The first entry whose hash is not less. */
+  nearest(hash: number): number {
+    const { numbers, size } = this;
+    const span = 1 << (HASH_BITS - this.depth);
+    let at = Math.floor(((hash & (span - 1)) / span) * size);
+    let steps = 0;
+    for (; steps < NEAR && at > 0 && numbers[2 * at - 2]! >= hash; at--) steps++;
+    for (; steps < NEAR && at < size && numbers[2 * at]! < hash; at++) steps++;
+    return steps < NEAR ? at : this.searched(hash);
+  }
+
+  /** Reads something of an entry, if it is there. */
+  touch(at: number): number {
+    const key = this.pairs[2 * at];
+    return typeof key === "string" ? key.length : at;
   }
 
   key(at: number): unknown {
@@ -108,7 +120,6 @@ export class StateSegment {
     return new StateSegment(this.depth + 1, this.numbers.slice(2 * from, 2 * to), this.pairs.slice(2 * from, 2 * to));
   }
 
-  /** The first entry whose hash is not less. */
   private searched(hash: number): number {
     let low = 0;
     let high = this.size;

@@ -6,7 +6,7 @@
 // So what `forEach` gives, and in which order, depends on the content only, never on the history. A segment that is full is
 // split, so an insertion moves the entries of one segment at most; touching one of a million keys costs little more than
 // touching one of a thousand. For each segment a time is known before which none of its entries was touched.
-import { HASH_BITS, StateKey } from "./state-key.ts";
+import { HASH_BITS, type StateKey } from "./state-key.ts";
 import { StateSegment } from "./state-segment.ts";
 
 const MAX_ENTRIES = 512;
@@ -27,20 +27,31 @@ export class StateTable {
   private entry: StateKey | undefined;
   private segment = this.directory[0]!;
   private at = ~0;
+  /** Of no meaning: so that what is fetched counts as used. */
+  private fetched = 0;
 
   get size(): number {
     return this.count;
   }
 
   /** Is there an entry for `key`? From now on it is the one at hand; if there is none, the one that `put` would make. */
-  find(key: unknown): boolean {
-    // A tuple may have been changed since; a primitive is what it was.
-    if (this.entry === undefined || this.entry.key !== key || typeof key === "object") {
-      this.entry = new StateKey(key);
-      this.segment = this.directory[this.placeOf(this.entry.hash)]!;
-      this.at = this.segment.position(this.entry);
+  find(key: StateKey): boolean {
+    if (this.entry !== key) {
+      this.entry = key;
+      this.segment = this.directory[this.placeOf(key.hash)]!;
+      this.at = this.segment.position(key);
     }
     return this.at >= 0;
+  }
+
+  /**
+   * Has the processor fetch the entries of several keys, side by side: when each is waited for in its turn, most of the
+   * time that a batch takes over many keys is spent waiting for memory.
+   */
+  fetch(keys: readonly StateKey[]): void {
+    const segments = keys.map((key) => this.directory[this.placeOf(key.hash)]!);
+    const places = keys.map((key, i) => segments[i]!.nearest(key.hash));
+    for (let i = 0; i < keys.length; i++) this.fetched += segments[i]!.touch(places[i]!);
   }
 
   /** Key, state and time of the entry at hand, which must be there. */
@@ -59,9 +70,12 @@ export class StateTable {
   /** Sets state and time of the entry at hand. */
   put(state: unknown, ms: number): void {
     const { entry, segment } = this;
-    const first = this.firstPlace(segment, entry!.hash);
-    if (ms < this.oldest[first]!) this.oldest[first] = ms;
-    if (this.at >= 0) {
+    const isThere = this.at >= 0;
+    if (!isThere || ms < segment.ms(this.at)) {
+      const first = this.firstPlace(segment, entry!.hash);
+      this.oldest[first] = Math.min(ms, this.oldest[first]!);
+    }
+    if (isThere) {
       segment.set(this.at, state, ms);
       return;
     }

@@ -3,6 +3,7 @@
 import { isolated } from "../rdd/isolated.ts";
 import { mapKey } from "../shuffle/key.ts";
 import { requireSynchronous } from "./map-with-state.ts";
+import type { StateKey } from "./state-key.ts";
 import { StateMap } from "./state-map.ts";
 
 /** A key, its new values in order, and its state, if it has one. */
@@ -25,13 +26,16 @@ export function updateStates<K, V, S>(
   const groups = valuesByKey(data);
   const before = touchedOnly ? [] : previous.getAll();
   const states = previous.copy();
-  const update = (key: K, values: V[], stored: S | undefined) => {
-    const state = requireSynchronous(updateFunc(key, values, isolated(stored) as S | undefined), "updateStateByKey");
-    if (state === undefined || state === null) states.remove(key);
-    else if (stored !== state) states.put(key, state, timeMs);
+  const update = (key: StateKey<K>, values: V[]) => {
+    const stored = states.getAt(key);
+    const state = requireSynchronous(updateFunc(key.key, values, isolated(stored) as S | undefined), "updateStateByKey");
+    if (state === undefined || state === null) states.removeAt(key);
+    else if (stored !== state) states.putAt(key, state, timeMs);
   };
-  for (const [key, stored] of before) if (!groups.has(mapKey(key))) update(key, [], stored);
-  for (const { key, values } of groups.values()) update(key, values, states.get(key));
+  const untouched = before.flatMap(([key]) => (groups.has(mapKey(key)) ? [] : [key]));
+  for (const key of states.fetched(untouched)) update(key, []);
+  const touched = Array.from(groups.values(), ({ key }) => key);
+  for (const key of states.fetched(touched)) update(key, groups.get(key.id)!.values);
   return states.freeze();
 }
 
