@@ -74,5 +74,7 @@ for (const master of process.argv.slice(2).filter((arg) => /^(local|redis)/.test
     report("state", `${name}: time of a batch, p95`, percentile(plain, 0.95), "ms");
     report("state", `${name}: time of a batch with a checkpoint, p50`, percentile(checkpoints, 0.5), "ms");
   }
-  report("state", `${master.replace(/^redis.*/, "redis")}: a million keys held over a thousand`, medians[1]! / medians[0]!, "x", { ceiling: 2 });
+  report("state", `${master.replace(/^redis.*/, "redis")}: a million keys held over a thousand`, medians[1]! / medians[0]!, "x", {
+    ceiling: 2,
+  });
 }
