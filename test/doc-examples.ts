@@ -1,5 +1,6 @@
-// The examples in the documentation comments of the public API, as programs: found in the sources, given the imports they
-// need, and made to check the values that their comments promise.
+// The examples in the documentation comments of the public API and in the guide, as programs: found, given the imports
+// they need, and made to check the values that their comments promise.
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import MagicString from "magic-string";
 import ts from "typescript";
@@ -12,9 +13,23 @@ export interface DocExample {
   readonly code: string;
 }
 
-/** Every example of what ships. */
+/** The guide's snippets: its blocks of TypeScript. */
+function guideExamples(): DocExample[] {
+  const path = "docs/guide.md";
+  const text = readFileSync(join(ROOT, path), "utf8");
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ 1: code, index }) => {
+    const before = text.slice(0, index);
+    return {
+      name: /^## (.*)/.exec(before.slice(before.lastIndexOf("\n## ") + 1))![1]!,
+      place: `${path}:${before.split("\n").length}`,
+      code: code!,
+    };
+  });
+}
+
+/** Every example of what ships, and of the guide. */
 export function findExamples(): DocExample[] {
-  const examples: DocExample[] = [];
+  const examples: DocExample[] = guideExamples();
   const files = readTree(["engine", "sources", "cluster"]).filter((file) => !/\.(test|type-test)\.ts$/.test(file.path));
   for (const { path, source } of files) {
     const visit = (node: ts.Node, owner: string) => {
