@@ -56,7 +56,7 @@ export class ContextLife {
     this.state = "active";
     this.parts.bus.add(this.parts.progress);
     registerMetricsSource(this.parts.source);
-    this.starting = this.startUp();
+    this.starting = this.parts.jobScope.start(() => this.startUp());
   }
 
   /** Stops; the context of the jobs is stopped too if any of the calls asks for it. A call that is not graceful cuts one that is short. */

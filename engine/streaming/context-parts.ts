@@ -19,6 +19,7 @@ import type { MetricsSource } from "./metrics-sources.ts";
 import { ReceiverTracker } from "./receiver-tracker.ts";
 import { makeStreamScope } from "./stream-scope.ts";
 import { StreamingJobProgressListener } from "./streaming-job-progress-listener.ts";
+import { StreamingJobScope } from "./streaming-job-scope.ts";
 import { ListenerBus } from "./streaming-listener.ts";
 import { makeStreamingSource } from "./streaming-source.ts";
 
@@ -39,6 +40,7 @@ export interface ContextParts {
   readonly receivers: ReceiverTracker;
   readonly scheduler: JobScheduler;
   readonly generator: JobGenerator;
+  readonly jobScope: StreamingJobScope;
   readonly shutdown: ContextShutdown;
   readonly progress: StreamingJobProgressListener;
   readonly source: MetricsSource;
@@ -55,10 +57,12 @@ export function makeContextParts({ owner, context, batchMs, clock, state }: Cont
     if (error instanceof Error && !("context" in error)) Object.defineProperty(error, "context", { value: message, configurable: true });
     waiter.notifyError(error);
   };
+  const jobScope = new StreamingJobScope(context.control.scopes, batchMs);
   const scheduler = new JobScheduler({
     clock: new SystemClock(),
     bus,
     reportError,
+    within: (timeMs, outputId, run) => jobScope.runJob(timeMs, outputId, run),
     batchCompleted: (timeMs) => {
       graph.clearMetadata(timeMs);
       context.forgetBatches(timeMs - graph.maxRememberMs());
@@ -98,5 +102,9 @@ export function makeContextParts({ owner, context, batchMs, clock, state }: Cont
       manager.stop();
     };
   };
-  return { graph, scope, bus, waiter, receivers, scheduler, generator, shutdown, progress, source, startAllocation, reportError };
+  return {
+    ...{ graph, scope, bus, waiter, receivers, scheduler, generator, jobScope, shutdown, progress, source },
+    startAllocation,
+    reportError,
+  };
 }

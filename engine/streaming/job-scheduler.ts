@@ -24,6 +24,8 @@ export interface JobSchedulerOptions {
   readonly clock: Clock;
   readonly bus: ListenerBus;
   reportError(message: string, error: unknown): void;
+  /** Calls what runs a job, as the jobs that it starts are to begin. */
+  within?<R>(timeMs: number, outputId: number, run: () => R): R;
   /** Every job of the batch has run, well or not. */
   batchCompleted(timeMs: number): void;
 }
@@ -97,7 +99,8 @@ export class JobScheduler {
     bus.post("onOutputOperationStarted", new OutputOperationInfo(started));
     let completed: OutputOperationInfo;
     try {
-      await job.run();
+      const { within } = this.options;
+      await (within === undefined ? job.run() : within(timeMs, job.outputId, () => job.run()));
       completed = new OutputOperationInfo({ ...started, endTime: clock.now() });
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
