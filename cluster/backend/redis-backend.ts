@@ -70,6 +70,10 @@ export class RedisBackend implements Backend {
     this.envelope = new Envelope(secret);
   }
 
+  get applicationId(): string {
+    return this.settings.application;
+  }
+
   /** The number of executors leased by the end of `start`, at least 2. */
   get defaultParallelism(): number {
     return this.settings.parallelism ?? this.parallelism;

@@ -82,6 +82,8 @@ export type ReceiverEvent =
     };
 
 export interface Backend {
+  /** What the application is known by outside of this process, if it is. */
+  readonly applicationId?: string;
   /** Default number of partitions: the slots of this master. */
   readonly defaultParallelism: number;
   /** Resolves once it can take tasks (at least one executor was announced). Rejects with CLUSTER_UNREACHABLE, NO_EXECUTORS, ... */

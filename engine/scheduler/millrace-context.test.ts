@@ -47,6 +47,17 @@ describe("connecting", () => {
   });
 });
 
+test("a context says where it runs, what it is known by, and whether it has been stopped", async () => {
+  Object.assign(fake(), { applicationId: "app-123456" });
+  const [sc, local] = [new MillraceContext("fake", "app"), new MillraceContext("local-fake", "app")];
+  expect([sc.isLocal, local.isLocal, sc.isStopped]).toEqual([false, true, false]);
+  expect(sc.applicationId).toMatch(/^local-[0-9a-f-]{36}$/);
+  await sc.start();
+  expect(sc.applicationId).toBe("app-123456");
+  await sc.stop();
+  expect(sc.isStopped).toBe(true);
+});
+
 test("a master that fails for good ends every job, and whoever listens is told", async () => {
   const sc = new MillraceContext("fake", "app");
   const told: string[] = [];

@@ -56,9 +56,10 @@ export class MillraceContext implements NodeScope {
   private readonly lostListeners = new Set<(executorId: string) => void>();
   private readonly failureListeners = new Set<(error: Error) => void>();
   private readonly jobs = new Set<Promise<unknown>>();
+  private readonly ownId = `local-${randomUUID()}`;
   /** For the engine. */
   readonly checkpointer = new Checkpointer({
-    unique: randomUUID(),
+    unique: this.ownId,
     run: (node, sink) => this.control.run((job) => this.execute(job, { node, sink })),
     reportError: (message, error) => console.error(`${message}:`, error),
   });
@@ -97,6 +98,21 @@ export class MillraceContext implements NodeScope {
   get configuredParallelism(): number | undefined {
     const set = Number(this.conf.get("default.parallelism"));
     return Number.isInteger(set) && set > 0 ? set : undefined;
+  }
+
+  /** Do tasks run in this process? */
+  get isLocal(): boolean {
+    return this.master.startsWith("local");
+  }
+
+  /** Has `stop` been called? */
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** What the cluster knows this application by once it is connected; before that, and in this process, a name of its own. */
+  get applicationId(): string {
+    return this.running?.backend.applicationId ?? this.ownId;
   }
 
   /** Jobs, stages and tasks run so far. */
