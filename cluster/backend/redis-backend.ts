@@ -58,8 +58,8 @@ export class RedisBackend implements Backend {
   private runId = "";
   private stopped = false;
   private parallelism = 2;
-  private onFirstExecutor: () => void = () => {};
-  private onFailure: (error: Error) => void = () => {};
+  private onFirstExecutor = () => {};
+  private onFailure = (_error: Error) => {};
 
   constructor(master: Master, secret: KeyRing, settings: RedisSettings, version: string = packageVersion()) {
     this.master = master;
@@ -70,10 +70,9 @@ export class RedisBackend implements Backend {
     this.envelope = new Envelope(secret);
   }
 
-  get applicationId(): string {
+  get applicationId() {
     return this.settings.application;
   }
-
   /** The number of executors leased by the end of `start`, at least 2. */
   get defaultParallelism(): number {
     return this.settings.parallelism ?? this.parallelism;
