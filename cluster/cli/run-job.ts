@@ -3,7 +3,7 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { MillraceError } from "../../engine/errors.ts";
-import { connectedContexts, hasConnected } from "../../engine/scheduler/millrace-context.ts";
+import { connectedContexts, hasConnected } from "../../engine/scheduler/connected-contexts.ts";
 import { describeLargeCapture } from "../../engine/serialize/large-captures.ts";
 import { setLargeCaptureListener } from "../../engine/serialize/plan-codec.ts";
 import { type ActiveContext, activeContext, onContextStarted } from "../../engine/streaming/active-context.ts";

@@ -26,23 +26,26 @@ export interface NodeScope {
   readonly configuredParallelism: number | undefined;
   /** For what waits no longer than so long. */
   readonly clock: Clock;
-  /** Runs `sink` on these partitions (default all) and gives what each made, in their order; `onResult` is told as they come. */
+  /**
+   * Runs `sink` on these partitions (default all) and gives what each made, in their order; `onResult` is told as they come.
+   * @internal
+   */
   runSink(node: RDDNode, sink: SinkPlan, partitions?: readonly number[], onResult?: (result: unknown) => void): Promise<unknown[]>;
-  /** Drops the cached partitions of a node. */
+  /** Drops the cached partitions of a node. @internal */
   unpersist(node: RDDNode): void;
-  /** A number that no node of the context has. */
+  /** A number that no node of the context has. @internal */
   nextRddId(): number;
-  /** A number that no shuffle of the context has. */
+  /** A number that no shuffle of the context has. @internal */
   nextShuffleId(): number;
   /** The batch being generated, if any: RDDs made now can be forgotten with it. */
   readonly batchTimeMs: number | undefined;
-  /** Told of each shuffle, so that its outputs can be forgotten when nobody holds it any more. */
+  /** Told of each shuffle, so that its outputs can be forgotten when nobody holds it any more. @internal */
   shuffleCreated(dependency: ShuffleDependency): void;
-  /** Told of each node that is to be kept from now on, for the same reason. */
+  /** Told of each node that is to be kept from now on, for the same reason. @internal */
   persisted(node: RDDNode): void;
-  /** Has the node checkpointed after the first job that computes it. */
+  /** Has the node checkpointed after the first job that computes it. @internal */
   markCheckpoint(node: RDDNode, kind: CheckpointMark["kind"]): void;
-  /** Removes the files of a node's checkpoint: nobody will read them again. */
+  /** Removes the files of a node's checkpoint: nobody will read them again. @internal */
   removeCheckpoint(node: RDDNode): void;
 }
 

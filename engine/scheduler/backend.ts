@@ -5,8 +5,11 @@ import type { BlockGroup, BlockId, ExecutorId } from "../storage/block.ts";
 import type { StorageLevel } from "../storage/storage-level.ts";
 import type { Task, TaskAttempt, TaskOutcome } from "./task.ts";
 
+/** An executor, as its backend announces it. */
 export interface ExecutorInfo {
+  /** Names it; an id never comes back. */
   readonly id: ExecutorId;
+  /** Where it is, for preferred locations. */
   readonly host: string;
   /** Memory for persisted partitions that are kept as records; encoded bytes may take as much again. */
   readonly storageBytes?: number;
@@ -14,6 +17,7 @@ export interface ExecutorInfo {
 
 /** What a backend tells the driver. Calls arrive in the driver's thread, one after another. */
 export interface BackendEvents {
+  /** An executor can take tasks. */
   executorAdded(executor: ExecutorInfo): void;
   /** The executor is gone with all its blocks and running tasks. Its id never comes back. */
   executorLost(executorId: ExecutorId, reason: string): void;
@@ -21,6 +25,7 @@ export interface BackendEvents {
   taskFinished(executorId: ExecutorId, taskId: string, attempt: number, outcome: TaskOutcome): void;
   /** The executor goes on with a new compute thread: persisted partitions that were kept as records are gone. */
   computeThreadLost?(executorId: ExecutorId): void;
+  /** Something happened to a receiver. */
   receiver(event: ReceiverEvent): void;
   /** The backend can never run a task again (FENCED: a newer driver of this application has started). */
   failed?(error: Error): void;
@@ -30,6 +35,7 @@ export interface BackendEvents {
 export interface ReceiverSettings {
   /** A block is cut this long after its first record. */
   readonly blockIntervalMs: number;
+  /** How long a receiver that ended waits before it is started again. */
   readonly restartDelayMs: number;
   /** Records a second that single stores may come to; left out, there is no limit. */
   readonly maxRate?: number;
@@ -39,16 +45,19 @@ export interface ReceiverSettings {
 
 /** A long-running input on an executor, beside its task slot. */
 export interface ReceiverSpec {
+  /** Number of its stream among the inputs of the context. */
   readonly streamId: number;
   /** Grows with each start of this stream's receiver; events of an older attempt are dropped. */
   readonly attempt: number;
   /** A closure `() => Receiver`; it travels to the executor. */
   readonly makeReceiver: AnyFunction;
+  /** What all of them run with. */
   readonly settings: ReceiverSettings;
   /** How its blocks are kept: replication 2 stores them on a second executor too, where there is one, before they are announced. */
   readonly storageLevel: StorageLevel;
 }
 
+/** What a receiver, or whoever runs it, tells the driver. */
 export type ReceiverEvent =
   | { readonly type: "ReceiverStarted"; readonly streamId: number; readonly attempt: number; readonly executorId: ExecutorId }
   | {
@@ -81,6 +90,7 @@ export type ReceiverEvent =
       readonly final?: true;
     };
 
+/** What runs tasks and receivers. It owns executors and decides nothing. */
 export interface Backend {
   /** What the application is known by outside of this process, if it is. */
   readonly applicationId?: string;
@@ -97,6 +107,7 @@ export interface Backend {
   killTasks(executorId: ExecutorId, attempts: readonly TaskAttempt[]): void;
   /** Blocks nobody needs any more, on all executors. May ride on the next message. */
   forget(groups: readonly BlockGroup[]): void;
+  /** Starts a receiver beside an executor's tasks; its events follow. */
   startReceiver(executorId: ExecutorId, spec: ReceiverSpec): void;
   /** Asks the receiver to end; `ReceiverStopped` follows, once all it stored has been announced. */
   stopReceiver(streamId: number): void;
@@ -106,13 +117,16 @@ export interface Backend {
   requestTotalExecutors?(total: number): void;
   /** Gives an executor back, with all it holds; `executorLost` follows, and no other is taken for it. */
   killExecutor?(executorId: ExecutorId): void;
+  /** Ends its receivers and lets all executors go. */
   stop(): Promise<void>;
 }
 
 /** Makes the backend of a master URL. */
 export type BackendFactory = (master: string, options: BackendOptions) => Backend | Promise<Backend>;
 
+/** What an application asks of its backend. */
 export interface BackendOptions {
+  /** Its name. */
   readonly appName: string;
   /** Settings of the application (`--conf k=v`). */
   readonly conf: ReadonlyMap<string, string>;

@@ -8,6 +8,7 @@ export const JOB_GROUP_ID = "spark.jobGroup.id";
 export const JOB_DESCRIPTION = "spark.job.description";
 export const INTERRUPT_ON_CANCEL = "spark.job.interruptOnCancel";
 
+/** Values by name that the program set before it began a job. */
 export type LocalProperties = Readonly<Record<string, string>>;
 
 export interface JobScope {

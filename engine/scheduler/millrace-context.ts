@@ -1,6 +1,4 @@
-// MillraceContext: the driver's connection to a master. It makes RDDs, runs jobs, and forgets what nobody needs. What
-// Spark calls SparkContext.
-//
+// MillraceContext: the driver's connection to a master. It makes RDDs, runs jobs, and forgets what nobody needs.
 // On an executor (where a job file's top level is evaluated too) it is inert: actions never return, nothing starts.
 import { randomUUID } from "node:crypto";
 import { Checkpointer } from "../checkpoint/checkpointer.ts";
@@ -15,7 +13,9 @@ import type { Job } from "./active-jobs.ts";
 import { type Backend, type ExecutorInfo, findBackendFactory, masterSlots, type ReceiverEvent, runsInDriver } from "./backend.ts";
 import { Broadcasts } from "./broadcasts.ts";
 import type { CacheTracker } from "./cache-tracker.ts";
+import { contextConnected, contextStopped } from "./connected-contexts.ts";
 import { type Connection, connectTo } from "./connection.ts";
+import { ContextShuffles } from "./context-shuffles.ts";
 import type { JobWork, SchedulerCounts } from "./dag-scheduler.ts";
 import { JobControl } from "./job-control.ts";
 import { PersistentRDDs } from "./persistent-rdds.ts";
@@ -26,46 +26,41 @@ export interface ContextOptions {
   readonly clock?: Clock;
 }
 
-const openContexts = new Set<MillraceContext>();
-let connected = false;
-
-/** Has any context of this process gone to its master? */
-export function hasConnected(): boolean {
-  return connected;
-}
-
-/** Contexts of this process that have gone to their master and are not stopped. */
-export function connectedContexts(): readonly MillraceContext[] {
-  return [...openContexts];
-}
-
+/**
+ * The driver's connection to a master: makes RDDs and runs their jobs. See Spark's `SparkContext`.
+ * @example
+ * const context = new MillraceContext("local", "squares");
+ * await context.range(3).count(); // 3
+ * await context.stop();
+ */
 export class MillraceContext implements NodeScope {
+  /** Where tasks run. */
   readonly master: string;
+  /** Names the application for people. */
   readonly appName: string;
+  /** Its settings, by name. */
   readonly conf: ReadonlyMap<string, string>;
-  /** The batch being generated: RDDs made from now on are forgotten with it. */
+  /** The batch being generated: RDDs made from now on are forgotten with it. @internal */
   batchTimeMs: number | undefined;
-  /** For the engine. */
+  /** @internal */
   readonly clock: Clock;
-  private readonly shufflesByBatch = new Map<number, number[]>();
-  // What the program no longer holds is forgotten when the garbage collector finds it gone.
-  private readonly collectedShuffles = new FinalizationRegistry<number>((shuffleId) => this.forgetShuffles([shuffleId]));
-  /** For the engine. */
+  private readonly shuffles = new ContextShuffles((shuffleIds) => this.forgetShuffles(shuffleIds));
+  /** @internal */
   readonly persistent = new PersistentRDDs((rddId) => this.forgetCached(rddId));
   private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
   private readonly lostListeners = new Set<(executorId: string) => void>();
   private readonly failureListeners = new Set<(error: Error) => void>();
   private readonly jobs = new Set<Promise<unknown>>();
   private readonly ownId = `local-${randomUUID()}`;
-  /** For the engine. */
+  /** @internal */
   readonly checkpointer = new Checkpointer({
     unique: this.ownId,
     run: (node, sink) => this.control.run((job) => this.execute(job, { node, sink })),
     reportError: (message, error) => console.error(`${message}:`, error),
   });
-  /** For the engine. */
+  /** @internal */
   readonly broadcasts: Broadcasts;
-  /** For the engine. */
+  /** @internal */
   readonly control = new JobControl(() => this.running?.tasks);
   private starting: Promise<Connection> | undefined;
   private running: Connection | undefined;
@@ -100,7 +95,7 @@ export class MillraceContext implements NodeScope {
     return Number.isInteger(set) && set > 0 ? set : undefined;
   }
 
-  /** Do tasks run in this process? */
+  /** Does the master run tasks on this machine, in this process: `local`, `local[N]`? */
   get isLocal(): boolean {
     return this.master.startsWith("local");
   }
@@ -115,12 +110,12 @@ export class MillraceContext implements NodeScope {
     return this.running?.backend.applicationId ?? this.ownId;
   }
 
-  /** Jobs, stages and tasks run so far. */
+  /** Jobs, stages and tasks run so far. @internal */
   counts(): SchedulerCounts {
     return this.running?.dag.counts() ?? { jobs: 0, stages: 0, skippedStages: 0, tasks: 0, recomputedTasks: 0 };
   }
 
-  /** Connects to the master now; jobs do so by themselves. */
+  /** Connects to the master now; jobs do so by themselves. @internal */
   async start(): Promise<void> {
     if (isExecutor()) return park();
     await this.connect();
@@ -135,7 +130,7 @@ export class MillraceContext implements NodeScope {
     return this.runWork({ node, sink, partitions, onResult: told });
   }
 
-  /** For the engine: an action's job. Rejects with CANCELLED as soon as it is cancelled. */
+  /** An action's job. Rejects with CANCELLED as soon as it is cancelled. @internal */
   async runWork(work: JobWork): Promise<unknown[]> {
     if (TaskContext.refuseJob() !== undefined || isExecutor()) return park();
     const job = this.submit(work);
@@ -147,7 +142,11 @@ export class MillraceContext implements NodeScope {
     }
   }
 
-  /** Resolves when no job runs, whether or not anybody waits for its result. */
+  /**
+   * Resolves when no job runs, whether or not anybody waits for its result.
+   * @example
+   * await sc.whenIdle();
+   */
   async whenIdle(): Promise<void> {
     while (this.jobs.size > 0) await Promise.allSettled(this.jobs);
   }
@@ -165,7 +164,11 @@ export class MillraceContext implements NodeScope {
     if (node.checkpoint?.path !== undefined) void this.checkpointer.remove(node.checkpoint.path);
   }
 
-  /** Ends every job with STOPPED and lets the executors go. May be called twice. */
+  /**
+   * Ends every job with STOPPED and lets the executors go. May be called twice.
+   * @example
+   * await new MillraceContext("local").stop();
+   */
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
@@ -173,7 +176,7 @@ export class MillraceContext implements NodeScope {
     running?.tasks.abort(new MillraceError("STOPPED", "The context was stopped"));
     await running?.backend.stop();
     await this.checkpointer.close();
-    openContexts.delete(this);
+    contextStopped(this);
     if (running !== undefined) this.control.events.post("onApplicationEnd", { time: this.clock.now(), appName: this.appName });
   }
 
@@ -188,55 +191,49 @@ export class MillraceContext implements NodeScope {
   }
 
   shuffleCreated(shuffle: ShuffleDependency): void {
-    this.collectedShuffles.register(shuffle, shuffle.shuffleId);
-    if (shuffle.batchTimeMs === undefined) return;
-    const batch = this.shufflesByBatch.get(shuffle.batchTimeMs);
-    if (batch === undefined) this.shufflesByBatch.set(shuffle.batchTimeMs, [shuffle.shuffleId]);
-    else batch.push(shuffle.shuffleId);
+    this.shuffles.created(shuffle);
   }
 
   persisted(node: RDDNode): void {
     this.persistent.add(node);
   }
 
-  // For the streaming half of the engine.
-
-  /** Forgets shuffle outputs of batches up to `timeMs`. Whoever still needs one recomputes it. */
+  /** Forgets shuffle outputs of batches up to `timeMs`. Whoever still needs one recomputes it. @internal */
   forgetBatches(timeMs: number): void {
-    for (const [batchMs, shuffleIds] of this.shufflesByBatch) {
-      if (batchMs > timeMs) continue;
-      this.shufflesByBatch.delete(batchMs);
-      this.forgetShuffles(shuffleIds);
-    }
+    this.shuffles.forgetBatches(timeMs);
   }
 
+  /** Drops blocks on all executors. @internal */
   forgetBlocks(groups: readonly BlockGroup[]): void {
     this.running?.backend.forget(groups);
   }
 
-  /** Each of these gives the function that ends it. */
+  /** Each of these gives the function that ends it. @internal */
   onReceiverEvent(listener: (event: ReceiverEvent) => void): () => void {
     return subscribe(this.receiverListeners, listener);
   }
 
+  /** Told of each executor that is gone. @internal */
   onExecutorLost(listener: (executorId: string) => void): () => void {
     return subscribe(this.lostListeners, listener);
   }
 
-  /** Told when the master can no longer be used (another driver has taken over, say); running jobs fail by themselves. */
+  /** Told when the master can no longer be used (another driver has taken over, say); running jobs fail by themselves. @internal */
   onFailure(listener: (error: Error) => void): () => void {
     return subscribe(this.failureListeners, listener);
   }
 
+  /** The executors there are now; `statusTracker` says more. @internal */
   executors(): readonly ExecutorInfo[] {
     return this.running?.tasks.executorInfos() ?? [];
   }
 
-  /** For the engine: who keeps which partitions. */
+  /** Who keeps which partitions. @internal */
   get keptPartitions(): CacheTracker | undefined {
     return this.running?.dag.cache;
   }
 
+  /** What runs the tasks; undefined until the first job. @internal */
   get backend(): Backend | undefined {
     return this.running?.backend;
   }
@@ -267,8 +264,7 @@ export class MillraceContext implements NodeScope {
 
   private connect(): Promise<Connection> {
     if (this.stopped) return Promise.reject(new MillraceError("STOPPED", "The context has been stopped: make a new one"));
-    connected = true;
-    openContexts.add(this);
+    contextConnected(this);
     // The connection outlives the flow that begins it.
     this.starting ??= this.control.scopes.outside(() => this.open());
     return this.starting;

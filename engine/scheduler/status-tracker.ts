@@ -7,28 +7,41 @@ import type { JobEndEvent, JobStartEvent, SchedulerListener, StageInfo, TaskEndE
 /** Jobs, and stages, that are remembered; those of jobs that run are on top of that. */
 const MAX_REMEMBERED = 1000;
 
+/** How a job is doing. */
 export interface JobStatus {
+  /** Number of the job within the application. */
   readonly jobId: number;
   /** All stages it may need, parents first. */
   readonly stageIds: readonly number[];
+  /** Does it run, or how did it end? A cancelled job has failed. */
   readonly status: "RUNNING" | "SUCCEEDED" | "FAILED";
 }
 
+/** How a stage is doing. */
 export interface StageStatus {
+  /** Number of the stage within the application. */
   readonly stageId: number;
+  /** Its latest try, from 0. */
   readonly currentAttemptId: number;
+  /** For people: "result of MapPartitionsRDD", "map side of shuffle 3". */
   readonly name: string;
   /** Milliseconds since 1970; undefined until the stage begins. */
   readonly submissionTime: number | undefined;
+  /** How many partitions it has to compute. */
   readonly numTasks: number;
+  /** Attempts under way. */
   readonly numActiveTasks: number;
+  /** Attempts that succeeded. */
   readonly numCompletedTasks: number;
   /** Attempts that failed; a task that is tried again may be among the completed ones too. */
   readonly numFailedTasks: number;
 }
 
+/** What an executor is busy with. */
 export interface ExecutorStatus {
+  /** Names the executor. */
   readonly executorId: string;
+  /** Where it is. */
   readonly host: string;
   /** Tasks it was given and has not finished: one runs, one may wait. */
   readonly numRunningTasks: number;
@@ -47,13 +60,14 @@ interface KnownStage extends Changing<StageStatus> {
 }
 
 /**
+ * What is known of jobs and stages; see `sc.statusTracker`.
  * @example
  * await sc.withLocalProperties({ "spark.jobGroup.id": "counts" }, () => sc.range(9).count());
  * const [job] = sc.statusTracker.getJobIdsForGroup("counts");
  * sc.statusTracker.getJobInfo(job!)?.status; // "SUCCEEDED"
  */
 export class StatusTracker {
-  /** What it learns from. */
+  /** What it learns from. @internal */
   readonly listener: SchedulerListener;
   private readonly jobs = new Map<number, KnownJob>();
   private readonly stages = new Map<number, KnownStage>();
@@ -71,28 +85,51 @@ export class StatusTracker {
     };
   }
 
-  /** Remembered jobs of a group, running and ended, in the order they began; without an argument those of no group. */
+  /**
+   * Remembered jobs of a group, running and ended, in the order they began; without an argument those of no group.
+   * @example
+   * await sc.range(3).count();
+   * sc.statusTracker.getJobIdsForGroup(); // [0]
+   */
   getJobIdsForGroup(groupId?: string): number[] {
     return [...this.jobs.values()].filter(({ group }) => group === groupId).map(({ jobId }) => jobId);
   }
 
-  /** Stages that run now, in the order of their numbers. */
+  /**
+   * Stages that run now, in the order of their numbers.
+   * @example
+   * sc.statusTracker.getActiveStageIds(); // []
+   */
   getActiveStageIds(): number[] {
     return [...this.stages.values()].filter(({ isActive }) => isActive).map(({ stageId }) => stageId);
   }
 
-  /** Jobs that run now, in the order they began. */
+  /**
+   * Jobs that run now, in the order they began.
+   * @example
+   * sc.statusTracker.getActiveJobIds(); // []
+   */
   getActiveJobIds(): number[] {
     return [...this.jobs.values()].filter(({ status }) => status === "RUNNING").map(({ jobId }) => jobId);
   }
 
-  /** Undefined for a job that never began, or ended too long ago. */
+  /**
+   * What is known of a job; undefined for one that never began, or ended too long ago.
+   * @example
+   * await sc.range(3).count();
+   * sc.statusTracker.getJobInfo(0); // { jobId: 0, stageIds: [0], status: "SUCCEEDED" }
+   */
   getJobInfo(jobId: number): JobStatus | undefined {
     const job = this.jobs.get(jobId);
     return job === undefined ? undefined : { jobId, stageIds: job.stageIds, status: job.status };
   }
 
-  /** Undefined for a stage of a job that never began, or ended too long ago. */
+  /**
+   * What is known of a stage; undefined for one of a job that never began, or ended too long ago.
+   * @example
+   * await sc.range(0, 3, 1, 2).count();
+   * sc.statusTracker.getStageInfo(0)?.numCompletedTasks; // 2
+   */
   getStageInfo(stageId: number): StageStatus | undefined {
     const stage = this.stages.get(stageId);
     if (stage === undefined) return undefined;
@@ -100,12 +137,21 @@ export class StatusTracker {
     return status;
   }
 
-  /** The executors that this application has now. */
+  /**
+   * The executors that this application has now.
+   * @example
+   * await sc.range(3).count();
+   * sc.statusTracker.getExecutorInfos().map(({ numRunningTasks }) => numRunningTasks); // [0]
+   */
   getExecutorInfos(): readonly ExecutorStatus[] {
     return this.executors();
   }
 
-  /** Jobs that run and may need a stage. */
+  /**
+   * Jobs that run and may need a stage, for those who cancel it.
+   * @example
+   * sc.statusTracker.jobsOfStage(0); // []
+   */
   jobsOfStage(stageId: number): readonly number[] {
     return [...(this.stages.get(stageId)?.jobs ?? [])];
   }

@@ -123,12 +123,17 @@ export class TaskContext implements TaskIO {
     return this.options.isKilled();
   }
 
-  /** For whoever runs tasks: throws if the task was killed. */
+  /** For whoever runs tasks: throws if the task was killed. @internal */
   endIfKilled(): void {
     this.options.endIfKilled();
   }
 
-  /** A property that the driver had set when it began the job (`sc.setLocalProperty`). */
+  /**
+   * A property that the driver had set when it began the job (`sc.setLocalProperty`).
+   * @example
+   * sc.setLocalProperty("user", "ada");
+   * await sc.range(1).map(() => TaskContext.get()?.getLocalProperty("user")).collect(); // ["ada"]
+   */
   getLocalProperty(key: string): string | undefined {
     return this.options.properties?.[key];
   }

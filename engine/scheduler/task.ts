@@ -10,13 +10,19 @@ export type TaskAttempt = readonly [taskId: string, attempt: number];
 
 /** One attempt at one partition of one stage; (`taskId`, `attempt`) names it. */
 export interface Task {
+  /** Names the task within its application; the same for all attempts. */
   readonly taskId: string;
+  /** Number of its stage. */
   readonly stageId: number;
   /** Which try of the stage it belongs to, from 0. */
   readonly stageAttempt: number;
+  /** The partition it computes. */
   readonly partition: number;
+  /** Which try it is, from 0. */
   readonly attempt: number;
+  /** What it computes, the same in every batch. */
   readonly plan: TaskPlan;
+  /** What the plan refers to by number, of this batch. */
   readonly bindings: readonly unknown[];
   /** What must be loaded before the task runs; their plans use the task's bindings. */
   readonly broadcasts?: readonly BroadcastPlan[];
@@ -29,8 +35,11 @@ export interface WireTask extends Omit<Task, "plan"> {
   readonly planHash: string;
 }
 
+/** What a task took. */
 export interface TaskMetrics {
+  /** How long it ran, in milliseconds. */
   readonly runMs: number;
+  /** Records that it read from sources and shuffles. */
   readonly recordsRead: number;
 }
 
@@ -39,6 +48,7 @@ export interface MapStatus {
   readonly bucketBytes: readonly number[];
 }
 
+/** Why an attempt did not succeed, and whether that counts against its task. */
 export type TaskFailure =
   /** The user's code threw, or a typed error of ours. Counts against the task's attempts. */
   | { readonly type: "exception"; readonly error: Error }

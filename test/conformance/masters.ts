@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectedContexts } from "../../engine/scheduler/millrace-context.ts";
+import { connectedContexts } from "../../engine/scheduler/connected-contexts.ts";
 import { MillraceContext } from "../../index.ts";
 import { startCli } from "../spawn-cli.ts";
 
