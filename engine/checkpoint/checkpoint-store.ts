@@ -13,7 +13,7 @@ export interface CheckpointStore {
   rddPath(folder: string, rddId: number): string;
   /** On the driver, before the parts are written. */
   prepare(path: string): Promise<void>;
-  /** A closure that travels: `(records, task) => Promise<void>` writes one partition, whole or not at all. */
+  /** A closure that travels: `(records, task) => Promise<bytes>` writes one partition, whole or not at all, and gives its size. */
   partWriter(path: string): AnyFunction;
   /** On the driver, when every partition stands; from then on the checkpoint is complete. */
   commit(path: string, numPartitions: number): Promise<void>;

@@ -25,6 +25,7 @@ registerCheckpointStore({
 
 let scope: FakeScope;
 let fault: Error | undefined;
+let sizes: number[] = [];
 let checkpointer: Checkpointer;
 beforeEach(() => {
   log.length = 0;
@@ -35,7 +36,7 @@ beforeEach(() => {
     async run(node, sink) {
       log.push(`${sink.op} ${node.label}`);
       if (fault !== undefined) throw fault;
-      return [];
+      return sizes;
     },
     reportError: (message, error) => log.push(`${message}: ${(error as Error).message}`),
   });
@@ -58,6 +59,25 @@ test("nothing is written before a job reaches the RDD; then it is written once",
   checkpointer.mark(rdd, "reliable");
   await checkpointer.afterJob(rdd);
   expect(log).toHaveLength(3);
+});
+
+test("a node may be written in a form of its own, and restored from it with others", async () => {
+  const [rdd, written, other] = [step(source()), step(source()), source()];
+  const sources: unknown[] = [];
+  rdd.checkpointForm = () => ({
+    written: Object.assign(written, { label: "its form" }),
+    needs: [other],
+    restored: (from, bytes) => {
+      sources.push(from.label, bytes);
+      return unionRDD([from, other]);
+    },
+  });
+  sizes = [10, 20, 3];
+  checkpointer.mark(rdd, "reliable");
+  await checkpointer.afterJob(rdd);
+  expect(log).toContain("partition its form");
+  expect(sources).toEqual(["ReliableCheckpointRDD", 33]);
+  expect([rdd.checkpoint?.needs, rdd.checkpointForm, planOf(rdd, 0).plan.op]).toEqual([[other], undefined, "source"]);
 });
 
 test("then it reads its checkpoint, and holds nothing of what it was made from", async () => {

@@ -131,11 +131,16 @@ async function writeCheckpoint(
   path: string,
   run: (node: RDDNode, sink: SinkPlan) => Promise<unknown[]>,
 ): Promise<void> {
+  const form = node.checkpointForm?.();
   await store.prepare(path);
-  await run(node, { op: "partition", func: store.partWriter(path) });
+  const sizes = await run(form?.written ?? node, { op: "partition", func: store.partWriter(path) });
   await store.commit(path, node.numPartitions);
   const parts = Array.from({ length: node.numPartitions }, (_, partition) => ({ binding: { path, partition } }));
-  node.cutLineage(new SourceRDD(node.scope, "ReliableCheckpointRDD", store.readPart, parts));
+  const source = new SourceRDD(node.scope, "ReliableCheckpointRDD", store.readPart, parts);
+  if (form === undefined) return node.cutLineage(source);
+  if (node.checkpoint !== undefined) node.checkpoint.needs = form.needs;
+  const bytes = (sizes as number[]).reduce((sum, size) => sum + size, 0);
+  node.cutLineage(form.restored(source, bytes));
 }
 
 /** Stands for partitions that are only kept on executors; to compute one is to find that it was lost. */

@@ -192,4 +192,22 @@ describe("checkpoints", () => {
     expect(scope.rdds.removedCheckpoints.filter((rdd) => rdd.checkpoint !== undefined)).toEqual(done.slice(0, 3));
     expect(scope.rdds.removedCheckpoints).toHaveLength(4);
   });
+
+  test("one that others are read together with stays as long as they do", () => {
+    const scope = new FakeStreamScope();
+    const input = new FakeInput(scope, 0);
+    input.checkpoint(1000);
+    input.remember(0);
+    const made: RDDNode[] = [];
+    for (let timeMs = 1000; timeMs <= 9000; timeMs += 1000) {
+      const rdd = input.getOrCompute(timeMs)!;
+      // Those of 4000 and 8000 stand alone, the others on all since.
+      const needs = made.slice(made.length - ((timeMs / 1000) % 4));
+      rdd.checkpoint = { kind: "reliable", path: `${timeMs}`, done: true, needs: timeMs % 4000 === 0 ? [] : needs };
+      made.push(rdd);
+      input.clearMetadata(timeMs);
+    }
+    // Remembered for 2000: the one of 7000 is the newest that nobody asks for, and it stands on those from 4000 on.
+    expect(scope.rdds.removedCheckpoints).toEqual(made.slice(0, 3));
+  });
 });

@@ -53,7 +53,7 @@ export abstract class DStreamNode {
   /** RDDs that are kept for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
   private readonly marked = new WeakSet<RDDNode>();
   /** RDDs marked to be checkpointed, oldest first, until their files are removed. */
-  private checkpoints: { readonly timeMs: number; readonly rdd: RDDNode }[] = [];
+  private written: { readonly timeMs: number; readonly rdd: RDDNode }[] = [];
 
   constructor(scope: StreamScope) {
     this.scope = scope;
@@ -141,12 +141,17 @@ export abstract class DStreamNode {
       made.persist(this.rddLevel);
       this.marked.add(made);
     }
-    if (this.checkpointMs !== undefined && (timeMs - this.scope.zeroTimeMs!) % this.checkpointMs === 0) {
+    if (this.isCheckpointed(timeMs)) {
       this.scope.rdds.markCheckpoint(made, "reliable");
-      this.checkpoints.push({ timeMs, rdd: made });
+      this.written.push({ timeMs, rdd: made });
     }
     this.generated.set(timeMs, made);
     return made;
+  }
+
+  /** Is the RDD of a valid time to be checkpointed? */
+  protected isCheckpointed(timeMs: number): boolean {
+    return this.checkpointMs !== undefined && (timeMs - this.scope.zeroTimeMs!) % this.checkpointMs === 0;
   }
 
   /** The RDD of `timeMs` if it has been made and is not forgotten. */
@@ -206,10 +211,12 @@ export abstract class DStreamNode {
 
   /** Of the checkpoints that nobody asks for, only the newest may have to give lost RDDs their beginning. */
   private dropCheckpoints(limitMs: number): void {
-    const newest = this.checkpoints.findLast(({ timeMs, rdd }) => timeMs <= limitMs && rdd.checkpoint?.done === true);
+    const newest = this.written.findLast(({ timeMs, rdd }) => timeMs <= limitMs && rdd.checkpoint?.done === true);
     if (newest === undefined) return;
-    this.checkpoints = this.checkpoints.filter((one) => {
-      if (one.timeMs >= newest.timeMs) return true;
+    const kept = this.written.filter((one) => one.timeMs >= newest.timeMs);
+    const needed = new Set(kept.flatMap(({ rdd }) => [rdd, ...(rdd.checkpoint?.needs ?? [])]));
+    this.written = this.written.filter((one) => {
+      if (needed.has(one.rdd)) return true;
       this.scope.rdds.removeCheckpoint(one.rdd);
       return false;
     });

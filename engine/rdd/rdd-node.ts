@@ -54,6 +54,17 @@ export interface CheckpointMark {
   readonly kind: "reliable" | "local";
   readonly path: string | undefined;
   done: boolean;
+  /** Nodes whose checkpoints are read together with this one. */
+  needs?: readonly RDDNode[];
+}
+
+/** A form of its own in which a node is checkpointed. */
+export interface CheckpointForm {
+  /** What is written: partition for partition what `restored` needs to make them again. */
+  readonly written: RDDNode;
+  readonly needs: readonly RDDNode[];
+  /** The partitions as they were, from what was written: `bytes` in all. */
+  restored(source: RDDNode, bytes: number): RDDNode;
 }
 
 /** All records of `node`, moved so that those of one key meet in one partition. Its outputs outlive a job. */
@@ -113,6 +124,8 @@ export abstract class RDDNode {
   private level = StorageLevel.NONE;
   /** That it is to be checkpointed, or has been. */
   checkpoint: CheckpointMark | undefined;
+  /** Asked when the node is about to be checkpointed. */
+  checkpointForm: (() => CheckpointForm) | undefined;
 
   constructor(scope: NodeScope, partitioner?: Partitioner) {
     this.id = scope.nextRddId();
@@ -155,6 +168,7 @@ export abstract class RDDNode {
    */
   cutLineage(replacement: RDDNode): void {
     const { numPartitions } = this;
+    this.checkpointForm = undefined;
     for (const name of Object.keys(this)) if (!ownFields.has(name)) delete (this as Record<string, unknown>)[name];
     const cut = {
       numPartitions,

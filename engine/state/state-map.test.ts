@@ -185,6 +185,29 @@ const stepArb = fc.oneof(
   fc.record({ type: fc.constant("read" as const), of: fc.nat() }),
 );
 
+const changeArb = fc.tuple(keyArb, fc.option(fc.nat(9), { nil: undefined }));
+test("changes make of a marked version what the later one is", () => {
+  fc.assert(
+    fc.property(fc.array(keyArb, { maxLength: 60 }), fc.array(fc.array(changeArb, { maxLength: 6 }), { maxLength: 6 }), (keys, batches) => {
+      const start = (): Map3 => StateMap.of<Key, unknown>(keys.map((key) => [key, "start", 0])).freeze(1);
+      let map = start();
+      for (const [i, batch] of batches.entries()) {
+        const next = map.copy();
+        for (const [key, state] of batch) state === undefined ? next.remove(key) : next.put(key, state, i);
+        map = next.freeze();
+      }
+      const changes = map.changesSince(1);
+      if (changes === undefined) {
+        expect(batches.length === 0 || batches.flat().length > 0).toBe(true);
+        return;
+      }
+      const restored = start().copy();
+      restored.apply(decode(encode(changes)) as typeof changes);
+      expect(restored.getAll()).toEqual(map.getAll());
+    }),
+  );
+});
+
 test("any versions, branching and read in any order, are what plain Maps would be", () => {
   fc.assert(
     fc.property(fc.array(stepArb, { maxLength: 200 }), (steps) => {
@@ -220,6 +243,54 @@ test("any versions, branching and read in any order, are what plain Maps would b
     }),
     { numRuns: 300 },
   );
+});
+
+describe("what has changed since a version", () => {
+  const base = () => StateMap.of(Array.from({ length: 100 }, (_, i) => [i, 0, 1] as [number, number, number])).freeze(7);
+
+  test("is told over any number of versions, each key once, with what it has now", () => {
+    const start = base();
+    const next = start.copy();
+    next.put(1, 1, 2);
+    next.put(200, 1, 2);
+    next.remove(3);
+    const last = next.freeze().copy();
+    last.put(1, 2, 3);
+    last.remove(200);
+    last.freeze();
+    start.getAll();
+    const { keys, states, times } = last.changesSince(7)!;
+    expect(new Map(keys.map((key, i) => [key, [states[i], times[i]]]))).toEqual(
+      new Map([
+        [1, [2, 3]],
+        [3, [undefined, -Infinity]],
+        [200, [undefined, -Infinity]],
+      ]),
+    );
+    expect(next.changesSince(7)?.keys).toHaveLength(3);
+    const again = base().copy();
+    again.apply(last.changesSince(7)!);
+    expect(again.getAll()).toEqual(last.getAll());
+  });
+
+  test("is not known without a mark, from another mark, or on another executor", () => {
+    const next = base().copy().freeze();
+    expect([next.changesSince(7)?.keys, next.changesSince(8), base().changesSince(7)]).toEqual([[], undefined, undefined]);
+    expect((decode(encode(next)) as typeof next).copy().changesSince(7)).toBeUndefined();
+    expect(StateMap.empty().copy().changesSince(7)).toBeUndefined();
+    const marked = next.copy().freeze(9).copy();
+    expect([marked.changesSince(7), marked.changesSince(9)?.keys]).toEqual([undefined, []]);
+  });
+
+  test("is forgotten once it is worth no less than everything", () => {
+    let map = base();
+    for (let i = 0; i < 6; i++) {
+      const next = map.copy();
+      for (let key = 0; key < 20; key++) next.put(key, i, i);
+      map = next.freeze();
+    }
+    expect(map.changesSince(7)).toBeUndefined();
+  });
 });
 
 function sorted<E extends StateEntry<unknown, unknown>>(entries: readonly E[]): E[] {

@@ -15,11 +15,21 @@ import { registerClass } from "../serialize/class-registry.ts";
 import { decodeBucket, encodeBucket } from "../shuffle/bucket-codec.ts";
 import { mapKey } from "../shuffle/key.ts";
 import { HEAP_BYTES, type SizedObject } from "../storage/estimate-size.ts";
-import { StateKey } from "./state-key.ts";
+import { compareIds, StateKey } from "./state-key.ts";
 import { StateTable, type VisitState } from "./state-table.ts";
 
 /** Key, state, and the time in milliseconds at which it was last touched. */
 export type StateEntry<K, S> = readonly [key: K, state: S, updatedMs: number];
+
+/** Keys that have changed, with what they have now, in the order of the states. */
+export interface StateChanges<K, S> {
+  readonly keys: K[];
+  readonly states: (S | undefined)[];
+  /** -Infinity for a key that has no state any more. */
+  readonly times: number[];
+}
+
+const REMOVED = Number.NEGATIVE_INFINITY;
 
 /** Bytes of the heap that an entry takes besides its key and its state, which `estimate` counts with a slot for each. */
 const ENTRY_BYTES = 24;
@@ -37,6 +47,10 @@ export class StateMap<K, S> implements SizedObject {
   /** While this version may change: the one it was made of, which must not change with it. */
   private origin: StateMap<K, S> | undefined;
   private frozen = false;
+  /** The name under which this version is known elsewhere, as what a checkpoint has. */
+  private mark: number | undefined;
+  /** The newest version before this one that bears a mark, and how many changes have been noted since. */
+  private base: { readonly version: StateMap<K, S>; readonly mark: number; readonly changes: number } | undefined;
 
   /** Empty, and open to changes. */
   constructor(table = new StateTable()) {
@@ -133,18 +147,52 @@ export class StateMap<K, S> implements SizedObject {
 
   /** The next version, open to changes. From now on this one cannot be changed. */
   copy(): StateMap<K, S> {
-    const next = new StateMap<K, S>(this.table());
     this.freeze();
+    const next = new StateMap<K, S>(this.table());
     this.standing = { type: "behind", newer: next, undo: new UndoLog() };
     next.origin = this;
+    if (this.mark !== undefined) next.base = { version: this, mark: this.mark, changes: 0 };
+    // When so much has changed, what has is worth no more than everything.
+    else if (this.base !== undefined && this.base.changes <= this.size / 2) next.base = this.base;
     return next;
   }
 
-  /** Ends the changes to this version. */
-  freeze(): this {
+  /** Ends the changes to this version. With a `mark`, later versions can tell what has changed since. */
+  freeze(mark?: number): this {
+    const log = this.log();
+    if (log !== undefined && this.base !== undefined) this.base = { ...this.base, changes: this.base.changes + log.length };
     this.frozen = true;
     this.origin = undefined;
+    this.mark ??= mark;
     return this;
+  }
+
+  /** What has changed since the version with this mark; undefined if that is not known any more. */
+  changesSince(mark: number): StateChanges<K, S> | undefined {
+    const { base } = this;
+    if (base?.mark !== mark) return undefined;
+    const table = this.table();
+    const keys = new Map<unknown, StateKey>();
+    let at: StateMap<K, S> = base.version;
+    for (; at.standing.type === "behind"; at = at.standing.newer) at.standing.undo.collect(keys);
+    if (at !== this) return undefined;
+    const inOrder = [...keys.values()].sort((a, b) => a.hash - b.hash || compareIds(a.id, b.id));
+    const changes: StateChanges<K, S> = { keys: [], states: [], times: [] };
+    for (const key of inOrder) {
+      const isThere = table.find(key);
+      changes.keys.push(key.key as K);
+      changes.states.push(isThere ? (table.state as S) : undefined);
+      changes.times.push(isThere ? table.ms : REMOVED);
+    }
+    return changes;
+  }
+
+  /** Makes the changes that another version told. */
+  apply({ keys, states, times }: StateChanges<K, S>): void {
+    keys.forEach((key, i) => {
+      if (times[i] === REMOVED) this.remove(key);
+      else this.put(key, states[i] as S, times[i]!);
+    });
   }
 
   private requireOpen(): void {
@@ -185,6 +233,17 @@ class UndoLog {
   /** NaN where there was no entry. */
   private times: number[] = [];
   private limit = 1024;
+
+  get length(): number {
+    return this.times.length;
+  }
+
+  collect(keys: Map<unknown, StateKey>): void {
+    for (let i = 0; i < this.pairs.length; i += 2) {
+      const key = new StateKey(this.pairs[i]);
+      if (!keys.has(key.id)) keys.set(key.id, key);
+    }
+  }
 
   /** Notes what the table has at hand, before it is changed. */
   push(table: StateTable, key: StateKey, isThere: boolean): void {

@@ -17,12 +17,27 @@ type AnyRecord = StateRecord<unknown, unknown, unknown>;
 type Pairs = Iterable<readonly [unknown, unknown]>;
 type Parents = readonly [previous: Iterable<AnyRecord>, data: Pairs];
 
-/** A partition's step from batch to batch: a closure `([previous, data], timeMs) => [record]`. */
+/** A partition's step from batch to batch: a closure `([previous, data], batch) => [record]`. */
 export type StateStep = AnyFunction;
 
+/** What a step knows of its batch. */
+export interface StateBatch {
+  readonly timeMs: number;
+  /** A checkpoint is made of these states: later versions tell what has changed since. */
+  readonly isMark: boolean;
+}
+
 /** The states after the batch of `timeMs`. `previous` and `data` must be laid out by `partitioner`. */
-export function steppedStates(previous: RDDNode, data: RDDNode, step: StateStep, partitioner: Partitioner, timeMs: number): RDDNode {
-  return new ZippedPartitionsRDD([previous, data], step, { label: "StateRDD", partitioner, binding: () => timeMs });
+export function steppedStates(
+  previous: RDDNode,
+  data: RDDNode,
+  step: StateStep,
+  partitioner: Partitioner,
+  timeMs: number,
+  isMark = false,
+): RDDNode {
+  const batch: StateBatch = { timeMs, isMark };
+  return new ZippedPartitionsRDD([previous, data], step, { label: "StateRDD", partitioner, binding: () => batch });
 }
 
 /** States that a program begins with; they count as last used at `timeMs`. */
@@ -97,6 +112,11 @@ function statesBefore([previous]: Parents): StateMap<unknown, unknown> {
   return StateMap.empty();
 }
 
+function marked(record: AnyRecord, timeMs: number, isMark: boolean): AnyRecord[] {
+  if (isMark) record.states.freeze(timeMs);
+  return [record];
+}
+
 type TimedFunc<A extends unknown[], R> = (time: Time, ...rest: A) => R;
 
 /** Gives the batch's time to a function that wants it. */
@@ -110,10 +130,10 @@ function bound<A extends unknown[], R>(func: AnyFunction, withTime: boolean, tim
 export const mapWithStateStep = builtinFactory(
   "map-with-state",
   (func: AnyFunction, withTime: boolean, timeoutMs: number | null): StateStep =>
-    (parents: Parents, timeMs: number): AnyRecord[] => {
+    (parents: Parents, { timeMs, isMark }: StateBatch): AnyRecord[] => {
       const mappingFunc = bound<[unknown, unknown, State<unknown>], unknown>(func, withTime, timeMs);
       const timeout = timeoutMs === null ? { refresh: false } : { refresh: true, thresholdMs: timeMs - timeoutMs };
-      return [mapWithState(statesBefore(parents), parents[1], { mappingFunc, timeMs, ...timeout })];
+      return marked(mapWithState(statesBefore(parents), parents[1], { mappingFunc, timeMs, ...timeout }), timeMs, isMark);
     },
 );
 
@@ -121,21 +141,25 @@ export const mapWithStateStep = builtinFactory(
 export const updateStateStep = builtinFactory(
   "update-state",
   (func: AnyFunction, withTime: boolean, touchedOnly: boolean): StateStep =>
-    (parents: Parents, timeMs: number): AnyRecord[] => {
+    (parents: Parents, { timeMs, isMark }: StateBatch): AnyRecord[] => {
       const timed = bound<unknown[], unknown>(func, withTime, timeMs);
       const updateFunc = withTime
         ? timed
         : (_key: unknown, values: unknown[], state: unknown) =>
             (func as unknown as (values: unknown[], state: unknown) => unknown)(values, state);
-      return [{ states: updateStates(statesBefore(parents), parents[1], updateFunc, timeMs, touchedOnly), mapped: [] }];
+      return marked(
+        { states: updateStates(statesBefore(parents), parents[1], updateFunc, timeMs, touchedOnly), mapped: [] },
+        timeMs,
+        isMark,
+      );
     },
 );
 
 /** The step of updateStateByKey with a function over a whole partition. */
 export const updatePartitionStep = builtinFactory("update-state-partition", (func: AnyFunction): StateStep => {
   const partitionFunc = func as unknown as (updates: IterableIterator<KeyedUpdate<unknown, unknown, unknown>>) => Pairs;
-  return (parents: Parents, timeMs: number): AnyRecord[] => {
+  return (parents: Parents, { timeMs, isMark }: StateBatch): AnyRecord[] => {
     const { states, pairs } = updatePartition(statesBefore(parents), parents[1], partitionFunc, timeMs);
-    return [{ states, mapped: pairs }];
+    return marked({ states, mapped: pairs }, timeMs, isMark);
   };
 });

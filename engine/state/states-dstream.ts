@@ -11,6 +11,7 @@ import { partitionerOf, shuffledNode } from "../rdd/keyed-nodes.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { type Partitioner, type Partitioning, samePartitioner } from "../shuffle/partitioner.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
+import { StateCheckpoints } from "./state-checkpoints.ts";
 import { initialStates, movedStates, noRecords, type StateStep, steppedStates } from "./state-rdd.ts";
 
 export interface StatesOptions {
@@ -35,6 +36,7 @@ export class StatesDStream extends DStreamNode {
   private readonly parent: DStreamNode;
   private readonly options: StatesOptions;
   private partitioner: Partitioner | undefined;
+  private readonly checkpoints = new StateCheckpoints();
   /** Up to this time there was neither data nor a state. */
   private nothingMs = Number.NEGATIVE_INFINITY;
 
@@ -76,7 +78,10 @@ export class StatesDStream extends DStreamNode {
           ? movedStates(previous, partitioner)
           : previous;
     const placed = data === undefined ? noRecords(rdds, partitioner.numPartitions) : shuffledNode(data, partitioner);
-    return steppedStates(states, placed, step, partitioner, timeMs);
+    const isMark = this.isCheckpointed(timeMs);
+    const made = steppedStates(states, placed, step, partitioner, timeMs, isMark);
+    if (isMark) made.checkpointForm = this.checkpoints.formOf(made, timeMs);
+    return made;
   }
 
   override clearMetadata(timeMs: number): void {

@@ -4,7 +4,7 @@
 //                                           folder are flushed to disk
 //     DIRECTORY/UNIQUE/rdd-ID/_SUCCESS      once all parts stand; holds their number
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { MillraceError } from "../../engine/index.ts";
@@ -21,9 +21,14 @@ export interface CheckpointPart {
   readonly partition: number;
 }
 
-export async function writeCheckpointPart(path: string, task: TaskIO, records: Iterable<unknown>): Promise<void> {
-  await writePartFile(path, partName(task.partition), task, (file) => writeRecords(file, FORMAT, records), 0o600);
+export async function writeCheckpointPart(path: string, task: TaskIO, records: Iterable<unknown>): Promise<number> {
+  let bytes = 0;
+  const write = async (file: FileHandle) => {
+    bytes = await writeRecords(file, FORMAT, records);
+  };
+  await writePartFile(path, partName(task.partition), task, write, 0o600);
   await syncFolder(path);
+  return bytes;
 }
 
 /** The records of a part, some at a time. Rejects with CHECKPOINT_UNREADABLE unless every byte is as it was written. */

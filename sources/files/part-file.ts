@@ -23,7 +23,7 @@ export async function writePartFile(
   directory: string,
   name: string,
   writer: PartWriter,
-  writeContent: (file: FileHandle) => Promise<void>,
+  writeContent: (file: FileHandle) => Promise<unknown>,
   mode?: number,
 ): Promise<void> {
   const attempt = `${writer.executorId.replace(/[^\w-]/g, "_")}-${writer.attempt}`;

@@ -14,19 +14,22 @@ const MAX_FRAME_BYTES = 2 ** 31 - 1;
 export type Damaged = (why: string, cause?: unknown) => Error;
 
 /** `format` names what the file is, in one line without its end. */
-export async function writeRecords(file: FileHandle, format: string, records: Iterable<unknown>): Promise<void> {
+export async function writeRecords(file: FileHandle, format: string, records: Iterable<unknown>): Promise<number> {
   let frames = 0;
+  let written = 0;
   let batch: unknown[] = [];
   const flush = async () => {
     const bytes = encode(batch);
     await file.writeFile(Buffer.concat([frameHead(bytes.length, crc32(bytes)), bytes]));
     batch = [];
+    written += bytes.length;
     frames++;
   };
   await file.writeFile(`${format}\n`);
   for (const record of records) if (batch.push(record) >= FRAME_RECORDS) await flush();
   if (batch.length > 0) await flush();
   await file.writeFile(frameHead(0, frames));
+  return written;
 }
 
 function frameHead(length: number, crc: number): Buffer {
