@@ -151,6 +151,14 @@ describe("a local checkpoint", () => {
     expect(rdd.checkpoint).toEqual({ kind: "local", path: undefined, done: true });
   });
 
+  test("a level without a disk gets one: what gives way in memory would be lost", () => {
+    const rdd = step(source());
+    rdd.persist(StorageLevel.MEMORY_ONLY_SER_2);
+    checkpointer.mark(rdd, "local");
+    expect(rdd.storageLevel).toBe(StorageLevel.MEMORY_AND_DISK_SER_2);
+    expect(scope.unpersisted).toEqual([rdd]);
+  });
+
   test("a level of its own stays; what is lost then is lost for good", async () => {
     const rdd = step(source());
     rdd.persist(StorageLevel.DISK_ONLY);
@@ -159,6 +167,14 @@ describe("a local checkpoint", () => {
     expect(rdd.storageLevel).toBe(StorageLevel.DISK_ONLY);
     expect(() => planOf(rdd, 1)).toThrow(expect.objectContaining({ code: "BLOCK_LOST" }));
   });
+});
+
+test("an RDD that is no longer asked for is not written", async () => {
+  const rdd = step(source());
+  checkpointer.mark(rdd, "reliable");
+  checkpointer.unmark(rdd);
+  await checkpointer.afterJob(rdd);
+  expect(log).toEqual([]);
 });
 
 test("closing removes the folders of this application, of every directory it used", async () => {

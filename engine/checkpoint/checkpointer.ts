@@ -9,7 +9,6 @@ import { MillraceError } from "../errors.ts";
 import type { SinkPlan } from "../rdd/plan.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
 import { SourceRDD } from "../rdd/source-rdd.ts";
-import { StorageLevel } from "../storage/storage-level.ts";
 import { type CheckpointStore, checkpointStore } from "./checkpoint-store.ts";
 
 export interface CheckpointerOptions {
@@ -48,9 +47,14 @@ export class Checkpointer {
         "Checkpoint directory has not been set in the SparkContext: call setCheckpointDir(directory) first",
       );
     }
-    if (kind === "local" && !node.storageLevel.isValid) node.persist(StorageLevel.MEMORY_AND_DISK);
+    if (kind === "local") node.persistOnDiskToo();
     node.checkpoint = { kind, path: kind === "reliable" ? this.pathOf(node) : undefined, done: false };
     this.marked.add(node);
+  }
+
+  /** Nobody will ask for this RDD any more: it is not written, and its lineage not held. */
+  unmark(node: RDDNode): void {
+    this.marked.delete(node);
   }
 
   /** After a job over `node`: writes what it reached, what lies furthest up first. */
@@ -156,7 +160,7 @@ class LocalCheckpointRDD extends SourceRDD {
   }
 
   override plan(partition: number): never {
-    const message = `Checkpoint block of partition ${partition} not found: the executor that kept it is gone, and localCheckpoint() leaves no other copy. Use checkpoint() where that matters.`;
+    const message = `Checkpoint block of partition ${partition} not found: what was kept of it is gone, with its executor mostly, and localCheckpoint() leaves no other copy. Use checkpoint() where that matters.`;
     throw new MillraceError("BLOCK_LOST", message, { details: { partition } });
   }
 }

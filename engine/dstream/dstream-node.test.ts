@@ -173,6 +173,18 @@ describe("checkpoints", () => {
     expect([stream.checkpointMs, stream.rememberMs]).toEqual([intervalMs, 2 * intervalMs]);
   });
 
+  test("the RDD of a batch that failed is not checkpointed; the one made in its place is", () => {
+    const scope = new FakeStreamScope();
+    const input = new SlowStream(new FakeInput(scope, 0), 1000);
+    input.checkpoint(1000);
+    const first = input.getOrCompute(1000)!;
+    input.batchFailed(1000);
+    expect(scope.rdds.removedCheckpoints).toEqual([first]);
+    input.getOrCompute(1000);
+    input.batchFailed(2000);
+    expect([scope.rdds.checkpointMarks.length, scope.rdds.removedCheckpoints.length]).toEqual([2, 1]);
+  });
+
   test("of the checkpoints nobody asks for, the newest that stands is kept", () => {
     const scope = new FakeStreamScope();
     const input = new FakeInput(scope, 0);

@@ -203,7 +203,11 @@ export abstract class DStreamNode {
   /** The batch of `timeMs` has failed and will not run: an RDD made for it is made anew if a later window asks for it. */
   batchFailed(timeMs: number): void {
     const rdd = this.generated.get(timeMs);
-    if (rdd !== undefined) this.discard(timeMs, rdd);
+    if (rdd === undefined) return;
+    this.discard(timeMs, rdd);
+    if (!this.written.some((one) => one.rdd === rdd)) return;
+    this.written = this.written.filter((one) => one.rdd !== rdd);
+    this.scope.rdds.removeCheckpoint(rdd);
   }
 
   /** Told, again and again, up to which time nobody will ask for anything any more. */

@@ -9,7 +9,7 @@ import type { DStreamNode } from "./dstream-node.ts";
 import { KeyLayout } from "./key-layout.ts";
 import { MergedWindowDStream } from "./merged-window-dstream.ts";
 import { PaneDStream } from "./pane-dstream.ts";
-import { mergeGroupedPanes, mergeReducedPanes, type SlideParts, slideWindow, visiblePairs } from "./pane-functions.ts";
+import { differsFrom, mergeGroupedPanes, mergeReducedPanes, type SlideParts, slideWindow, visiblePairs } from "./pane-functions.ts";
 import { ReducedWindowedDStream } from "./reduced-windowed-dstream.ts";
 import { VisibleWindowDStream } from "./visible-window-dstream.ts";
 import { type WindowTimes, windowTimes } from "./windowed-dstream.ts";
@@ -125,7 +125,8 @@ DStream.prototype.reduceByKeyAndWindow = function (this: DStream<never>, reduceF
   const mergeFunc = mergeReducedPanes(reduceFunc as () => unknown);
   const merge = { layout, blockFunc: mergeFunc, windowFunc: mergeFunc };
   const windows = new DStream<never>(new MergedWindowDStream(panes, times.windowMs, times.slideMs, merge));
-  return options.filterFunc === undefined ? windows : windows.filter(options.filterFunc);
+  const shown = options.filterFunc === undefined ? windows : windows.filter(options.filterFunc);
+  return "neutral" in options ? shown.filter(differsFrom(options.neutral) as FilterFunc as () => unknown) : shown;
 };
 
 function inverseWindow(

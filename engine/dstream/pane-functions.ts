@@ -139,4 +139,12 @@ export const visiblePairs = builtinFactory(
   },
 );
 
+/** Pairs whose value is another one. */
+export const differsFrom = builtinFactory(
+  "differs-from",
+  (neutral: unknown) =>
+    ([, value]: Pair) =>
+      !keyEquals(value, neutral),
+);
+
 export const subtract = builtin("subtract", (a: number, b: number) => a - b);

@@ -2,6 +2,7 @@
 // only when there is room for it. What goes wrong with one record (its function rejects, or takes too long) ends the
 // whole: no further record is taken, and the calls under way are told by their AbortSignal.
 import { MillraceError } from "../errors.ts";
+import { TaskContext } from "../scheduler/task-context.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
 import { withTimeout } from "../time/with-timeout.ts";
 
@@ -81,6 +82,7 @@ export async function mapConcurrently<T, U>(
   };
   const work = async () => {
     while (!failed) {
+      TaskContext.get()?.endIfKilled();
       const next = iterator.next();
       if (next.done === true) return;
       const position = taken++;

@@ -150,6 +150,18 @@ export abstract class RDDNode {
     this.scope.persisted(this);
   }
 
+  /** Keeps it on disk too, where memory has no room: what is kept may soon be all there is. */
+  persistOnDiskToo(): void {
+    if (this.level.useDisk) return;
+    const { isValid, useMemory, useOffHeap, deserialized, replication } = this.level;
+    // What is kept already would give way as its old level says.
+    if (isValid) this.scope.unpersist(this);
+    this.level = isValid
+      ? StorageLevel.of({ useDisk: true, useMemory, useOffHeap, deserialized, replication })
+      : StorageLevel.MEMORY_AND_DISK;
+    this.scope.persisted(this);
+  }
+
   /** Keeps it no longer, and drops what is kept. */
   unpersist(): void {
     this.level = StorageLevel.NONE;

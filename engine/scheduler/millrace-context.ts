@@ -161,6 +161,7 @@ export class MillraceContext implements NodeScope {
   }
 
   removeCheckpoint(node: RDDNode): void {
+    this.checkpointer.unmark(node);
     if (node.checkpoint?.path !== undefined) void this.checkpointer.remove(node.checkpoint.path);
   }
 

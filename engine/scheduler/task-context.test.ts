@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { TaskContext } from "./task-context.ts";
 
 let killed = false;
@@ -56,6 +56,16 @@ describe("the end of a task", () => {
     const log: string[] = [];
     await expect(recorded(make(), log).run(() => Promise.reject(new Error("boom")))).rejects.toThrow("boom");
     expect(log).toEqual(["failed boom false", "second", "first true"]);
+  });
+
+  test("the error of a task that fails is its own, whatever its listeners throw, and all are told", async () => {
+    const told = vi.spyOn(console, "error").mockImplementation(() => {});
+    const log: string[] = [];
+    const task = recorded(make(), log).addTaskFailureListener(() => Promise.reject(new Error("of the listener")));
+    await expect(task.run(() => Promise.reject(new Error("boom")))).rejects.toThrow("boom");
+    expect(log).toEqual(["failed boom false", "second", "first true"]);
+    expect(told).toHaveBeenCalledTimes(1);
+    told.mockRestore();
   });
 
   test("a listener that throws fails the task, and keeps no other from being told, nor any twice", async () => {

@@ -202,8 +202,10 @@ export class TaskContext implements TaskIO {
         return result;
       } catch (error) {
         if (this.completed) throw error;
-        await this.tell(this.failureListeners, error);
-        await this.complete();
+        // Why the task failed is the error that counts; all listeners are told, whatever they do.
+        const failed = (failure: unknown) => console.error("A listener of a failed task failed too:", failure);
+        await this.tell(this.failureListeners, error).catch(failed);
+        await this.complete().catch(failed);
         throw error;
       }
     });
