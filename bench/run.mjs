@@ -48,6 +48,7 @@ function residentMegabytes(status) {
 try {
   if (isWanted("one-thread")) show(await node(cli, "run", join(here, "one-thread.ts")));
   if (isWanted("masters")) show(await node(cli, "run", join(here, "masters.ts"), "--", "local[1]", "local[2]"));
+  if (isWanted("state")) show(await node(cli, "run", join(here, "state.ts"), "--", "local", "local[2]"));
   if (isWanted("windows")) show(await node(cli, "run", join(here, "windows.ts")));
   if (isWanted("startup")) show(await node(join(here, "startup.mjs")));
   if (["idle-memory", "cluster", "empty-batch", "steady"].some(isWanted)) {

@@ -119,12 +119,10 @@ export class PartitionCache {
       return;
     }
     const bytes = encode(records);
-    // Its buffer may be handed on to another thread.
-    const { length } = bytes;
     const copyMode = keepModeOf(level);
     const holders = await this.store({ id, bytes, here, copies, copyMode });
     if (isLive || this.stored.has(id)) this.changed(id);
-    const [memoryBytes, diskBytes] = copyMode === "disk" ? [0, length] : [length, 0];
+    const [memoryBytes, diskBytes] = copyMode === "disk" ? [0, bytes.length] : [bytes.length, 0];
     for (const executorId of holders) this.changes.push({ blockId: id, executorId, held: "process", memoryBytes, diskBytes });
   }
 
@@ -172,13 +170,12 @@ export class PartitionCache {
 
   /** Gives the others that have it now. */
   private async store(request: StoreRequest): Promise<readonly ExecutorId[]> {
-    const { length } = request.bytes;
     const { place, copies, dropped } = await this.encoded.store(request);
     for (const id of dropped) {
       this.stored.delete(id);
       this.changed(id);
     }
-    if (place !== undefined) this.stored.set(request.id, { place, bytes: length });
+    if (place !== undefined) this.stored.set(request.id, { place, bytes: request.bytes.length });
     else if (request.here !== undefined) this.stored.delete(request.id);
     return copies;
   }
