@@ -96,6 +96,7 @@ describe.each(MASTERS)("%s", (master) => {
       ...suite.storageLevels,
       ...suite.sharedVariables,
       ...suite.contextFiles,
+      ...suite.contextJobs,
       ...suite.keysAndValues,
     ])("$name", async ({ name, expected, unordered, run }) => {
       const result = await run(sc);

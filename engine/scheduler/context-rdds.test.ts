@@ -16,6 +16,7 @@ test("lists and ranges have the default number of partitions, or the one asked f
 
 test("a union has the partitions of all; of nothing there is none", () => {
   expect(sc.union([sc.range(3), sc.range(0, 3, 1, 2)]).getNumPartitions()).toBe(5);
+  expect(sc.union(sc.range(3), sc.range(0, 3, 1, 2), sc.emptyRDD<number>()).getNumPartitions()).toBe(5);
   expect(() => sc.union([])).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
 });
 

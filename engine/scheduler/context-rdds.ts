@@ -40,12 +40,14 @@ declare module "./millrace-context.ts" {
     emptyRDD<T>(): RDD<T>;
 
     /**
-     * The records of all these RDDs, in their order. Throws INVALID_ARGUMENT for an empty list. See Spark's
-     * `SparkContext.union`.
+     * The records of all these RDDs, in their order: of a list, or one after another. Throws INVALID_ARGUMENT for an empty
+     * list. See Spark's `SparkContext.union`.
      * @example
      * await sc.union([sc.parallelize([1]), sc.parallelize([2, 3])]).collect(); // [1, 2, 3]
+     * await sc.union(sc.parallelize([1]), sc.parallelize([2, 3])).collect(); // [1, 2, 3]
      */
     union<T>(rdds: readonly RDD<T>[]): RDD<T>;
+    union<T>(first: RDD<T>, ...rest: readonly RDD<T>[]): RDD<T>;
 
     /**
      * Where `RDD.checkpoint` writes: a directory that the driver and all executors reach by this path or file: URL. The
@@ -81,7 +83,10 @@ MillraceContext.prototype.emptyRDD = function () {
   return emptyRDD(this);
 };
 
-MillraceContext.prototype.union = (rdds) => new RDD(unionRDD(rdds.map((rdd) => rdd.node)));
+MillraceContext.prototype.union = <T>(first: readonly RDD<T>[] | RDD<T>, ...rest: readonly RDD<T>[]) => {
+  const rdds = first instanceof RDD ? [first, ...rest] : first;
+  return new RDD<T>(unionRDD(rdds.map((rdd) => rdd.node)));
+};
 
 MillraceContext.prototype.setCheckpointDir = function (directory) {
   this.checkpointer.setDirectory(directory);

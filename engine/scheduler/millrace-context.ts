@@ -18,6 +18,7 @@ import { type Connection, connectTo } from "./connection.ts";
 import { ContextShuffles } from "./context-shuffles.ts";
 import type { JobWork, SchedulerCounts } from "./dag-scheduler.ts";
 import { JobControl } from "./job-control.ts";
+import { Listeners } from "./listeners.ts";
 import { PersistentRDDs } from "./persistent-rdds.ts";
 import { TaskContext } from "./task-context.ts";
 
@@ -25,6 +26,9 @@ export interface ContextOptions {
   readonly conf?: ReadonlyMap<string, string>;
   readonly clock?: Clock;
 }
+
+/** The last one made, while it is not stopped. */
+let latest: MillraceContext | undefined;
 
 /**
  * The driver's connection to a master: makes RDDs and runs their jobs. See Spark's `SparkContext`.
@@ -47,9 +51,9 @@ export class MillraceContext implements NodeScope {
   private readonly shuffles = new ContextShuffles((shuffleIds) => this.forgetShuffles(shuffleIds));
   /** @internal */
   readonly persistent = new PersistentRDDs((rddId) => this.forgetCached(rddId));
-  private readonly receiverListeners = new Set<(event: ReceiverEvent) => void>();
-  private readonly lostListeners = new Set<(executorId: string) => void>();
-  private readonly failureListeners = new Set<(error: Error) => void>();
+  private readonly receiverListeners = new Listeners<ReceiverEvent>();
+  private readonly lostListeners = new Listeners<string>();
+  private readonly failureListeners = new Listeners<Error>();
   private readonly jobs = new Set<Promise<unknown>>();
   private readonly ownId = `local-${randomUUID()}`;
   /** @internal */
@@ -83,6 +87,16 @@ export class MillraceContext implements NodeScope {
       const known = "local, local[N], local[*], redis://HOST:PORT, rediss://HOST:PORT or redis+unix://PATH";
       throw new MillraceError("UNKNOWN_MASTER", `Master "${this.master}" is not known: use ${known}`);
     }
+    latest = this;
+  }
+
+  /**
+   * The context made last in this process, whatever it was made with, if it is not stopped; else a new one.
+   * @example
+   * MillraceContext.getOrCreate() === MillraceContext.getOrCreate(); // true
+   */
+  static getOrCreate(master?: string, appName?: string, options?: ContextOptions): MillraceContext {
+    return latest ?? new MillraceContext(master, appName, options);
   }
 
   /** Partitions where nobody says: `default.parallelism` if it is set, else the slots of the master. */
@@ -122,9 +136,8 @@ export class MillraceContext implements NodeScope {
   }
 
   runSink(...[node, sink, partitions, onResult]: Parameters<NodeScope["runSink"]>): Promise<unknown[]> {
-    if (onResult === undefined) return this.runWork({ node, sink, partitions });
     const told = (_partition: number, value: unknown) => {
-      onResult(value);
+      onResult?.(value);
       return value;
     };
     return this.runWork({ node, sink, partitions, onResult: told });
@@ -173,6 +186,7 @@ export class MillraceContext implements NodeScope {
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
+    if (latest === this) latest = undefined;
     const running = this.running ?? (await this.starting?.catch(() => undefined));
     running?.tasks.abort(new MillraceError("STOPPED", "The context was stopped"));
     await running?.backend.stop();
@@ -211,17 +225,17 @@ export class MillraceContext implements NodeScope {
 
   /** Each of these gives the function that ends it. @internal */
   onReceiverEvent(listener: (event: ReceiverEvent) => void): () => void {
-    return subscribe(this.receiverListeners, listener);
+    return this.receiverListeners.add(listener);
   }
 
   /** Told of each executor that is gone. @internal */
   onExecutorLost(listener: (executorId: string) => void): () => void {
-    return subscribe(this.lostListeners, listener);
+    return this.lostListeners.add(listener);
   }
 
   /** Told when the master can no longer be used (another driver has taken over, say); running jobs fail by themselves. @internal */
   onFailure(listener: (error: Error) => void): () => void {
-    return subscribe(this.failureListeners, listener);
+    return this.failureListeners.add(listener);
   }
 
   /** The executors there are now; `statusTracker` says more. @internal */
@@ -277,19 +291,10 @@ export class MillraceContext implements NodeScope {
       ...{ master, appName, conf, clock, broadcasts },
       events: this.control.events,
       isPersisted: (rddId) => this.persistent.has(rddId),
-      executorLost: (executorId) => tell(this.lostListeners, executorId),
-      failed: (error) => tell(this.failureListeners, error),
-      receiver: (event) => tell(this.receiverListeners, event),
+      executorLost: (executorId) => this.lostListeners.tell(executorId),
+      failed: (error) => this.failureListeners.tell(error),
+      receiver: (event) => this.receiverListeners.tell(event),
     });
     return this.running;
   }
-}
-
-function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-  for (const listener of listeners) listener(value);
-}
-
-function subscribe<L>(listeners: Set<L>, listener: L): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { MillraceContext } from "millrace";
+import { type MillraceContext, type SchedulerListener, TaskContext } from "millrace";
 import { type RddCase, rdds } from "./case.ts";
 
 /** A case with a directory of its own, in which these files stand. */
@@ -103,4 +103,85 @@ export const contextFiles: readonly RddCase[] = [
     const error = (await missing.count().catch((failure: unknown) => failure)) as { code: string; message: string };
     return [error.code, error.message.includes(`${directory}/none`)];
   }),
+];
+
+const add = (a: number, b: number) => a + b;
+
+export const contextJobs: readonly RddCase[] = [
+  rdds("runJob: partitions in their order, and results handed over in it", [[4, 0], [1, 5, 9], "0:1 1:5 2:9"], async (sc) => {
+    const rdd = sc.range(0, 6, 1, 3);
+    const sum = (numbers: IterableIterator<number>) => [...numbers].reduce(add, 0);
+    const handled: string[] = [];
+    await sc.runJob(rdd, sum, undefined, (index, result) => void handled.push(`${index}:${result}`));
+    return [
+      await sc.runJob(rdd, (numbers, task) => task.partitionId * [...numbers].length, [2, 0]),
+      await sc.runJob(rdd, sum),
+      handled.join(" "),
+    ];
+  }),
+  rdds("local properties travel to tasks of every stage", [["ada", "ada"], [undefined]], async (sc) => {
+    const user = () => TaskContext.get()?.getLocalProperty("user");
+    const stages = sc
+      .parallelize([1], 1)
+      .map((n) => [n, user()] as [number, string | undefined])
+      .groupByKey(1)
+      .map(([, [before]]) => [before, user()]);
+    const [both] = await sc.withLocalProperties({ user: "ada" }, () => stages.collect());
+    return [both, await sc.parallelize([1], 1).map(user).collect()];
+  }),
+  rdds("a cancelled job rejects at once, its tasks end, and the next job runs", ["CANCELLED", "the user left", 3, true], async (sc) => {
+    const controller = new AbortController();
+    const endless = sc.parallelize([1, 2, 3, 4], 4).mapPartitions(async (numbers) => {
+      const task = TaskContext.get();
+      while (task?.isInterrupted() !== true) await new Promise((resolve) => setTimeout(resolve, 5));
+      return numbers;
+    });
+    const running = sc.withSignal(controller.signal, () => endless.count());
+    while (sc.statusTracker.getActiveStageIds().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort(new Error("the user left"));
+    const error = (await running.catch((failure: unknown) => failure)) as { code: string; cause: Error };
+    const next = await sc.range(3).count();
+    return [error.code, error.cause.message, next, sc.statusTracker.getActiveJobIds().length === 0];
+  }),
+  rdds(
+    "a cancelled job leaves the shuffle alone that another one waits for",
+    [
+      "CANCELLED",
+      [
+        [0, 6],
+        [1, 9],
+      ],
+    ],
+    async (sc) => {
+      const sums = sc
+        .range(0, 6, 1, 3)
+        .map((n) => [n % 2, n] as [number, number])
+        .reduceByKey(add, 1);
+      const [one, other] = [sc.withLocalProperties({ "spark.jobGroup.id": "one" }, () => sums.count()), sums.collect()];
+      sc.cancelJobGroup("one");
+      const code = await one.catch((failure: { code: string }) => failure.code);
+      return [code, (await other).sort(([a], [b]) => a - b)];
+    },
+  ),
+  rdds(
+    "listeners hear of stages parents first, and of the job's end before whoever awaits it",
+    "job, stage, stage, job, awaited",
+    async (sc) => {
+      const log: string[] = [];
+      const listener: SchedulerListener = {
+        onJobStart: () => log.push("job"),
+        onStageCompleted: ({ stageInfo }) => log.push(stageInfo.failureReason ?? "stage"),
+        onJobEnd: ({ error }) => log.push(error?.message ?? "job"),
+      };
+      sc.addSparkListener(listener);
+      await sc
+        .range(0, 6, 1, 3)
+        .map((n) => [n % 2, n] as [number, number])
+        .reduceByKey(add, 2)
+        .count();
+      log.push("awaited");
+      sc.removeSparkListener(listener);
+      return log.join(", ");
+    },
+  ),
 ];

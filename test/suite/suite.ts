@@ -1,7 +1,7 @@
 // The suite: programs that every master must run to the same results. test/masters.test.ts compiles this file as a job.
 export { CONF } from "./case.ts";
 export { rddCheckpoints, streamCheckpoints } from "./checkpoints.ts";
-export { contextFiles } from "./context.ts";
+export { contextFiles, contextJobs } from "./context.ts";
 export { failures } from "./failures.ts";
 export { keysAndValues } from "./keys-and-values.ts";
 export { outputs } from "./outputs.ts";
