@@ -14,7 +14,7 @@ const shipped = files.filter((file) => /^(engine|sources|cluster)\/|^(index|spi|
 /** What a file of each layer may import: path prefixes of this repository, and packages by name. */
 const LAYERS: Readonly<Record<string, { readonly own: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   // No sockets, no Redis, no HTTP, no file system, no processes or threads.
-  engine: { own: ["engine/"], packages: [/^msgpackr$/, /^node:(crypto|buffer|util|async_hooks)$/] },
+  engine: { own: ["engine/"], packages: [/^msgpackr$/, /^node:(crypto|buffer|util|async_hooks|events)$/] },
   sources: { own: ["engine/index.ts", "engine/spi.ts", "sources/"], packages: [/^node:/] },
   cluster: { own: ["engine/", "sources/", "cluster/", "index.ts", "spi.ts", "testing.ts"], packages: [/./] },
   index: { own: ["engine/", "sources/", "cluster/"], packages: [] },

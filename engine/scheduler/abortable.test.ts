@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { abortable } from "./abortable.ts";
+import { expect, test, vi } from "vitest";
+import { abortable, abortController } from "./abortable.ts";
 
 test("gives what the work gives, well or not, and leaves the signal alone", async () => {
   const { signal } = new AbortController();
@@ -36,4 +36,12 @@ test("listens no longer than it waits", async () => {
   await abortable(Promise.resolve(), signal);
   await Promise.resolve();
   expect(listening).toBe(0);
+});
+
+test("a signal that many wait for warns of nothing", () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  const { signal } = abortController();
+  for (let i = 0; i < 50; i++) void abortable(new Promise(() => {}), signal);
+  expect(warned).not.toHaveBeenCalled();
+  warned.mockRestore();
 });

@@ -1,4 +1,12 @@
 // Waiting that a signal can end. What is waited for goes on; whoever owns it must end it if it is to end.
+import { setMaxListeners } from "node:events";
+
+/** A controller whose signal any number of waits may listen to, as the stages of a wide job do. */
+export function abortController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
 
 /** What `work` gives, unless `signal` is aborted first: then it rejects with the signal's reason, at once. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,6 +1,8 @@
 // The jobs of a context that have begun and not ended, and how they are cancelled: a job has a signal, and whatever works
 // for it ends when that is aborted.
+
 import { MillraceError } from "../errors.ts";
+import { abortController } from "./abortable.ts";
 import { JOB_GROUP_ID, type JobScope, type LocalProperties } from "./job-scope.ts";
 
 export interface Job {
@@ -21,7 +23,7 @@ export class ActiveJobs {
 
   /** Runs `body` as a job. It must end, with the reason of the job's signal, as soon as that is aborted: with CANCELLED. */
   async run<R>({ properties, signals }: JobScope, body: (job: Job) => Promise<R>): Promise<R> {
-    const controller = new AbortController();
+    const controller = abortController();
     const job: ActiveJob = { id: this.nextId++, properties, signal: controller.signal, controller };
     const cancels = signals.map((signal) => () => cancel(job, "because its signal was aborted", signal.reason));
     signals.forEach((signal, i) => {

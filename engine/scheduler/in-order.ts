@@ -1,10 +1,11 @@
 // Hands results to a handler in the order they were asked for, each as soon as it and all before it have come, whatever
 // order they come in. What has been handed over is not kept.
+import { abortController } from "./abortable.ts";
 
 export class InOrder<T> {
   /** Aborted, with what the handler threw, when it threw. */
   readonly failed: AbortSignal;
-  private readonly controller = new AbortController();
+  private readonly controller = abortController();
   private readonly handler: (index: number, result: T) => unknown;
   /** Where in the order a partition stands; undefined is at its number. */
   private readonly places: ReadonlyMap<number, readonly number[]> | undefined;

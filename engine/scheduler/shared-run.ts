@@ -4,10 +4,10 @@
 //     running --work ends--> done          (all who wait are told)
 //        |
 //        +--the last waiter is aborted--> abandoned     (`abandoned` is called, the work's signal is aborted)
-import { abortable } from "./abortable.ts";
+import { abortable, abortController } from "./abortable.ts";
 
 export class SharedRun {
-  private readonly controller = new AbortController();
+  private readonly controller = abortController();
   private readonly done: Promise<void>;
   private readonly abandoned: () => void;
   private waiters = 0;

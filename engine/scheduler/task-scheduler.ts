@@ -6,9 +6,11 @@
 //   message.
 // - An idle executor takes tasks that prefer another one, so nobody waits beside free slots.
 // - (task id, attempt) fences results: what is not awaited any more is dropped and counted.
+
 import { MillraceError } from "../errors.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import type { Clock, Timer } from "../time/clock.ts";
+import { abortController } from "./abortable.ts";
 import type { Backend, ExecutorInfo } from "./backend.ts";
 import { NO_EVENTS, type SchedulerEvents, type TaskEndReason, type TaskInfo } from "./scheduler-listener.ts";
 import type { ExecutorStatus } from "./status-tracker.ts";
@@ -21,7 +23,7 @@ const MAX_OUTSTANDING = 2;
 /** How long tasks wait for any executor before their job fails. */
 const NO_EXECUTORS_TIMEOUT_MS = 60_000;
 
-const NEVER = new AbortController().signal;
+const NEVER = abortController().signal;
 
 interface PendingTask {
   readonly run: TaskSetRun;
