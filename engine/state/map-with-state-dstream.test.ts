@@ -1,7 +1,8 @@
 // mapWithState as whole programs: the function, its time-outs, snapshots of the states.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { runBatches } from "../../testing.ts";
 import type { DStream } from "../dstream/dstream.ts";
+import { ZippedPartitionsRDD } from "../rdd/zipped-partitions-rdd.ts";
 import type { StreamingContext } from "../streaming/streaming-context.ts";
 import { type Duration, seconds } from "../time/duration.ts";
 import { Time } from "../time/time.ts";
@@ -184,6 +185,26 @@ test("states go on over checkpoints of their lineage", async () => {
   const words = Array.from({ length: 25 }, (_, i) => (i % 3 === 0 ? ["a", "b"] : ["a"]));
   const { states } = await run(words, (pairs) => pairs.mapWithState(StateSpec.function(count)).checkpoint(seconds(2)) as never);
   expect(states).toEqual(words.map((_, i) => ({ a: i + 1, b: Math.floor(i / 3) + 1 })));
+});
+
+test("a batch plans its own states only, however long their lineage is", async () => {
+  const planned = vi.spyOn(ZippedPartitionsRDD.prototype, "plan");
+  const looked = vi.spyOn(ZippedPartitionsRDD.prototype, "narrowParents");
+  const calls: number[] = [];
+  await runBatches({
+    inputs: [Array.from({ length: 60 }, () => ["a", "b", "c"])],
+    build: (_ssc, words) => {
+      const spec = StateSpec.function(count).numPartitions(3);
+      const mapping = words.map((word) => [word, 1]).mapWithState(spec);
+      mapping.checkpoint(seconds(1000));
+      mapping.foreachRDD(() => void calls.push(planned.mock.calls.length + looked.mock.calls.length));
+      return mapping;
+    },
+  });
+  vi.restoreAllMocks();
+  const [early, late] = [calls[20]! - calls[10]!, calls[59]! - calls[49]!];
+  expect(early).toBeGreaterThan(0);
+  expect(late).toBe(early);
 });
 
 test("an error of the function fails its batch and names the operation", async () => {
