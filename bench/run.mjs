@@ -51,7 +51,7 @@ try {
   if (isWanted("state")) show(await node(cli, "run", join(here, "state.ts"), "--", "local", "local[2]"));
   if (isWanted("windows")) show(await node(cli, "run", join(here, "windows.ts")));
   if (isWanted("startup")) show(await node(join(here, "startup.mjs")));
-  if (["idle-memory", "cluster", "empty-batch", "steady"].some(isWanted)) {
+  if (["idle-memory", "cluster", "state", "empty-batch", "steady"].some(isWanted)) {
     const master = (await node(cli, "cluster", "start", "--executors", "2")).trim();
     try {
       if (isWanted("idle-memory")) {
@@ -66,6 +66,7 @@ try {
           }),
         );
       }
+      if (isWanted("state")) show(await node(cli, "run", join(here, "state.ts"), "--", master));
       if (isWanted("cluster")) show(await node(cli, "run", join(here, "masters.ts"), "--", "local[1]", master));
       if (isWanted("empty-batch")) {
         const ours = await node(cli, "submit", join(here, "empty-batch.ts"), "--master", master);

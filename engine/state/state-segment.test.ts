@@ -62,6 +62,7 @@ test("halves hold what begins with 0 and with 1, and make up the whole again", (
 });
 
 test("reading ahead does no harm", () => {
-  const segment = segmentOf(keys);
-  for (const at of [-1, 0, 299, 300]) expect(segment.touch(at)).toEqual(expect.any(Number));
+  for (const segment of [segmentOf(keys), new StateSegment(5)]) {
+    for (const hash of [0, 2 ** 29, 2 ** 30 - 1]) expect(segment.touchNear(hash)).toEqual(expect.any(Number));
+  }
 });

@@ -51,10 +51,10 @@ export class StateSegment {
     return steps < NEAR ? at : this.searched(hash);
   }
 
-  /** Reads something of an entry, if it is there. */
-  touch(at: number): number {
-    const key = this.pairs[2 * at];
-    return typeof key === "string" ? key.length : at;
+  /** Reads something where an entry with this hash should be. */
+  touchNear(hash: number): number {
+    const span = 1 << (HASH_BITS - this.depth);
+    return this.numbers[2 * Math.floor(((hash & (span - 1)) / span) * this.size)] ?? 0;
   }
 
   key(at: number): unknown {
