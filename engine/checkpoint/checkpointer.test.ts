@@ -25,6 +25,7 @@ registerCheckpointStore({
 
 let scope: FakeScope;
 let fault: Error | undefined;
+const waitFor = new Map<RDDNode, Promise<void>>();
 let sizes: number[] = [];
 let checkpointer: Checkpointer;
 beforeEach(() => {
@@ -35,6 +36,7 @@ beforeEach(() => {
     unique: "app",
     async run(node, sink) {
       log.push(`${sink.op} ${node.label}`);
+      await waitFor.get(node);
       if (fault !== undefined) throw fault;
       return sizes;
     },
@@ -120,6 +122,18 @@ test("two jobs that end together write one checkpoint, and both wait for it", as
   checkpointer.mark(rdd, "reliable");
   await Promise.all([checkpointer.afterJob(rdd), checkpointer.afterJob(step(rdd))]);
   expect(log.filter((line) => line.startsWith("prepare"))).toHaveLength(1);
+});
+
+test("what another job has written meanwhile is not written again", async () => {
+  const [slow, other] = [step(source()), step(source())];
+  for (const rdd of [slow, other]) checkpointer.mark(rdd, "reliable");
+  let goOn = () => {};
+  waitFor.set(slow, new Promise((resolve) => (goOn = resolve)));
+  const both = checkpointer.afterJob(unionRDD([slow, other]));
+  await checkpointer.afterJob(other);
+  goOn();
+  await both;
+  expect(log.filter((line) => line.startsWith("prepare"))).toEqual([`prepare /c/app/rdd-${slow.id}`, `prepare /c/app/rdd-${other.id}`]);
 });
 
 test("one that fails is reported, leaves the lineage as it was, and is tried again by the next job", async () => {

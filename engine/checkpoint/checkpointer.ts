@@ -111,7 +111,7 @@ export class Checkpointer {
 
   private async write(node: RDDNode): Promise<void> {
     const { checkpoint } = node;
-    if (checkpoint === undefined) return;
+    if (checkpoint === undefined || checkpoint.done) return;
     try {
       if (checkpoint.path === undefined) await this.keepLocally(node);
       else await writeCheckpoint(checkpointStore(), node, checkpoint.path, this.options.run);
