@@ -11,37 +11,23 @@ import { loadJob } from "../cluster/compile/load-job.ts";
 import * as millrace from "../index.ts";
 import * as spi from "../spi.ts";
 import * as testing from "../testing.ts";
+import { testCluster } from "./private-cluster.ts";
 import { ROOT } from "./source-tree.ts";
-import { startCli } from "./spawn-cli.ts";
 import type * as Suite from "./suite/suite.ts";
 
 const SUITE = join(ROOT, "test/suite");
-/** A cluster of two executors over a private Redis, unless the environment names one that runs already. */
-async function clusterMaster(): Promise<string> {
-  const given = process.env.MILLRACE_TEST_MASTER_REDIS;
-  if (given !== undefined) return given;
-  process.env.MILLRACE_HOME = home;
-  const { stdout, stderr } = await startCli(["cluster", "start", "--executors", "2"], { env: { MILLRACE_HOME: home } }).finished;
-  const url = /redis\S*:\/\/\S+/.exec(stdout)?.[0];
-  if (url === undefined) throw new Error(`The cluster did not start: ${stderr}`);
-  return url;
-}
-
 /** Results of every case by master, in the order of MASTERS. */
 const results = new Map<string, Map<string, unknown>>();
 
-const home = mkdtempSync(join(tmpdir(), "millrace-masters-"));
 if (!existsSync(join(ROOT, "dist/index.js"))) throw new Error("dist/ is missing: run `npm run build` first (`npm test` does)");
 installBundleRuntime({ millrace, "millrace/spi": spi, "millrace/testing": testing }, ROOT);
 const compiled = await compileJob(join(SUITE, "suite.ts"));
 const suite = (await loadJob(compiled)) as unknown as typeof Suite;
 
-const MASTERS = ["local", "local[1]", "local[2]", await clusterMaster()];
+const cluster = await testCluster();
+const MASTERS = ["local", "local[1]", "local[2]", cluster.url];
 
-afterAll(async () => {
-  if (process.env.MILLRACE_TEST_MASTER_REDIS === undefined) await startCli(["cluster", "stop"], { env: { MILLRACE_HOME: home } }).finished;
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => cluster.stop());
 
 function record(name: string, master: string, result: unknown): void {
   const known = results.get(name) ?? new Map<string, unknown>();

@@ -1,7 +1,5 @@
 // Random streaming programs on every master against the plainest evaluator that could be. Inputs have any partitions,
 // empty batches and batches without an RDD. What fails is shrunk, and its seed is printed. Needs `npm run build`.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
@@ -11,9 +9,9 @@ import { loadJob } from "../cluster/compile/load-job.ts";
 import * as millrace from "../index.ts";
 import * as spi from "../spi.ts";
 import * as testing from "../testing.ts";
+import { type PrivateCluster, testCluster } from "./private-cluster.ts";
 import { evaluate, slideOf } from "./random-evaluator.ts";
 import { ROOT } from "./source-tree.ts";
-import { startCli } from "./spawn-cli.ts";
 import type * as Streams from "./suite/random-streams.ts";
 import { type Batches, JOINS, type Pair, type Program, STEPS, WINDOWS } from "./suite/random-streams.ts";
 
@@ -73,29 +71,13 @@ async function check(of: Program, inputs: readonly Batches[], count: number, sc:
   return Array.isArray(wanted);
 }
 
-const home = mkdtempSync(join(tmpdir(), "millrace-random-"));
-
-let cluster: Promise<string> | undefined;
-function clusterMaster(): Promise<string> {
-  cluster ??= startCluster();
-  return cluster;
+let cluster: Promise<PrivateCluster> | undefined;
+async function clusterMaster(): Promise<string> {
+  cluster ??= testCluster();
+  return (await cluster).url;
 }
 
-/** A cluster of two executors over a private Redis, unless the environment names one that runs already. */
-async function startCluster(): Promise<string> {
-  const given = process.env.MILLRACE_TEST_MASTER_REDIS;
-  if (given !== undefined) return given;
-  process.env.MILLRACE_HOME = home;
-  const { stdout, stderr } = await startCli(["cluster", "start", "--executors", "2"], { env: { MILLRACE_HOME: home } }).finished;
-  const url = /redis\S*:\/\/\S+/.exec(stdout)?.[0];
-  if (url === undefined) throw new Error(`The cluster did not start: ${stderr}`);
-  return url;
-}
-
-afterAll(async () => {
-  if (process.env.MILLRACE_TEST_MASTER_REDIS === undefined) await startCli(["cluster", "stop"], { env: { MILLRACE_HOME: home } }).finished;
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(async () => (await cluster)?.stop());
 
 const CONF = [["default.parallelism", "2"]] as const;
 /** Room for some of the partitions that streams keep: the others are encoded, written, or computed again. */

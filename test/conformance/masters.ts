@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectedContexts } from "../../engine/scheduler/connected-contexts.ts";
 import { MillraceContext } from "../../index.ts";
-import { startCli } from "../spawn-cli.ts";
+import { startPrivateCluster } from "../private-cluster.ts";
 
 export const DEFAULT_MASTERS = ["local", "local[2]", "redis"];
 
@@ -25,16 +25,8 @@ export class MasterSession {
   /** `master` is a master's URL, or "redis" for a private cluster, whose processes get `environment` as well. */
   static async open(master: string, environment: Readonly<Record<string, string>> = {}): Promise<MasterSession> {
     if (master !== "redis") return new MasterSession(master, master, async () => {});
-    const home = mkdtempSync(join(tmpdir(), "millrace-conformance-"));
-    const env = { ...environment, MILLRACE_HOME: home };
-    process.env.MILLRACE_HOME = home;
-    const { stdout, stderr } = await startCli(["cluster", "start", "--executors", "2"], { env }).finished;
-    const url = /redis\S*:\/\/\S+/.exec(stdout)?.[0];
-    if (url === undefined) throw new Error(`The cluster did not start: ${stderr}`);
-    return new MasterSession(master, url, async () => {
-      await startCli(["cluster", "stop"], { env }).finished;
-      rmSync(home, { recursive: true, force: true });
-    });
+    const cluster = await startPrivateCluster(environment);
+    return new MasterSession(master, cluster.url, () => cluster.stop());
   }
 
   /** Makes the shared context, unless there is one that no case has stopped. */
