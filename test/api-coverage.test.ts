@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { readPublicApi } from "./public-api.ts";
 import { ROOT } from "./source-tree.ts";
 
 interface Row {
@@ -29,20 +30,8 @@ function quoted(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1]!);
 }
 
-const program = ts.createProgram([join(ROOT, "index.ts")], {
-  noEmit: true,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  target: ts.ScriptTarget.ES2023,
-  allowImportingTsExtensions: true,
-  skipLibCheck: true,
-});
-const checker = program.getTypeChecker();
-const exported = new Map(
-  checker
-    .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(join(ROOT, "index.ts"))!)!)
-    .map((symbol) => [symbol.name, symbol]),
-);
+const { checker, exportsOf, declared } = readPublicApi(["index.ts"]);
+const exported = new Map(exportsOf("index.ts").map((symbol) => [symbol.name, symbol]));
 
 /** Is `Name` exported, or `Name.member` a member, static or not, of something exported? */
 function isThere(name: string): boolean {
@@ -50,7 +39,7 @@ function isThere(name: string): boolean {
   const alias = exported.get(owner);
   if (alias === undefined) return false;
   if (member === undefined) return true;
-  const symbol = alias.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(alias) : alias;
+  const symbol = declared(alias);
   const ofInstance = checker.getPropertyOfType(checker.getDeclaredTypeOfSymbol(symbol), member);
   const isStatic = (symbol.flags & ts.SymbolFlags.Value) !== 0 && checker.getPropertyOfType(checker.getTypeOfSymbol(symbol), member);
   return ofInstance !== undefined || Boolean(isStatic);

@@ -1,23 +1,14 @@
 // Every public member says what it is, and every function and method of what job authors use shows it by an example
 // (test/doc-examples.test.ts runs them). Members marked @internal are the engine's own.
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { readPublicApi } from "./public-api.ts";
 import { ROOT } from "./source-tree.ts";
 
 /** What job authors import, and what implementers of sources and backends do. */
 const AUTHORS = ["index.ts", "testing.ts"];
 const IMPLEMENTERS = ["spi.ts"];
-const doors = [...AUTHORS, ...IMPLEMENTERS].map((door) => join(ROOT, door));
-const program = ts.createProgram(doors, {
-  noEmit: true,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  target: ts.ScriptTarget.ES2023,
-  allowImportingTsExtensions: true,
-  skipLibCheck: true,
-});
-const checker = program.getTypeChecker();
+const { checker, exportsOf, declared } = readPublicApi([...AUTHORS, ...IMPLEMENTERS]);
 
 interface Member {
   readonly name: string;
@@ -26,17 +17,10 @@ interface Member {
   readonly isCalled: boolean;
 }
 
-function exportsOf(door: string): ts.Symbol[] {
-  const module = checker.getSymbolAtLocation(program.getSourceFile(join(ROOT, door))!)!;
-  return checker
-    .getExportsOfModule(module)
-    .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
-}
-
 /** The exported names and, of classes and interfaces, what users may call and read. */
 function members(...doors: readonly string[]): Member[] {
   const found: Member[] = [];
-  for (const symbol of new Set(doors.flatMap(exportsOf))) {
+  for (const symbol of new Set(doors.flatMap(exportsOf).map(declared))) {
     found.push({ name: symbol.name, symbol, isCalled: (symbol.flags & ts.SymbolFlags.Function) !== 0 });
     if ((symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface)) === 0) continue;
     const ofInstance = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import MagicString from "magic-string";
 import ts from "typescript";
+import { readPublicApi } from "./public-api.ts";
 import { ROOT, readTree } from "./source-tree.ts";
 
 export interface DocExample {
@@ -74,23 +75,11 @@ export interface PublicName {
 /** Names that the package's doors export. */
 export function publicNames(): Map<string, PublicName> {
   const doors = { "index.ts": "millrace", "testing.ts": "millrace/testing", "spi.ts": "millrace/spi" };
-  const program = ts.createProgram(
-    Object.keys(doors).map((door) => join(ROOT, door)),
-    {
-      noEmit: true,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      allowImportingTsExtensions: true,
-      skipLibCheck: true,
-    },
-  );
-  const checker = program.getTypeChecker();
+  const { exportsOf, declared } = readPublicApi(Object.keys(doors));
   const names = new Map<string, PublicName>();
   for (const [door, specifier] of Object.entries(doors)) {
-    const module = checker.getSymbolAtLocation(program.getSourceFile(join(ROOT, door))!)!;
-    for (const symbol of checker.getExportsOfModule(module)) {
-      const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      const isType = (target.flags & ts.SymbolFlags.Value) === 0 || symbol.declarations?.some(isTypeOnly) === true;
+    for (const symbol of exportsOf(door)) {
+      const isType = (declared(symbol).flags & ts.SymbolFlags.Value) === 0 || symbol.declarations?.some(isTypeOnly) === true;
       if (!names.has(symbol.name)) names.set(symbol.name, { specifier, isType });
     }
   }
