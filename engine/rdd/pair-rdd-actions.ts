@@ -2,7 +2,7 @@
 // it once, and is found in it by `get` if it is a primitive. See Spark's `PairRDDFunctions`. Whoever calls one of these
 // imports this file.
 import { builtinFactory } from "../closure/closure.ts";
-import { keyEquals, mapKey } from "../shuffle/key.ts";
+import { keyEquals } from "../shuffle/key.ts";
 import { partitionFuncOf } from "../shuffle/partitioner.ts";
 import { add, appendFunc, combineLocally, pairWithOne } from "./functions.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
@@ -91,12 +91,5 @@ type Pair = readonly [key: unknown, value: unknown];
 
 /** Each key once, where it stands first; `merge` joins two values of one key. */
 function mapOf(pairs: readonly Pair[], merge: (a: unknown, b: unknown) => unknown): Map<unknown, unknown> {
-  const cells = new Map<unknown, [unknown, unknown]>();
-  for (const [key, value] of pairs) {
-    const id = mapKey(key);
-    const cell = cells.get(id);
-    if (cell === undefined) cells.set(id, [key, value]);
-    else cell[1] = merge(cell[1], value);
-  }
-  return new Map(cells.values());
+  return new Map(combineLocally(appendFunc.identity, merge)(pairs));
 }
