@@ -15,7 +15,7 @@ export interface JobOptions {
   readonly isMasterSaid: boolean;
   /** Undefined if neither a flag nor the environment says one. */
   readonly batchInterval: Duration | undefined;
-  /** Stop gracefully after this many batches. */
+  /** Stop after this many batches, the last of which has all that was received. */
   readonly batches: number | undefined;
   readonly name: string;
   readonly conf: ReadonlyMap<string, string>;
@@ -47,7 +47,11 @@ export function addJobOptions(command: Command): Command {
         .env("MILLRACE_BATCH_INTERVAL")
         .argParser(parseDuration),
     )
-    .addOption(new Option("--batches <n>", "stop gracefully after n batches").argParser(parseCount("--batches", 1)))
+    .addOption(
+      new Option("--batches <n>", "stop after n batches; receivers end before the last, which has all they stored").argParser(
+        parseCount("--batches", 1),
+      ),
+    )
     .addOption(new Option("--name <name>", "name of the application (default: the file's name)").env("MILLRACE_NAME"))
     .addOption(new Option("--conf <key=value>", "a setting of the application; may be repeated").argParser(parseConf))
     .addOption(new Option("--external <package>", "leave this package out of the bundle; may be repeated").argParser(collect))

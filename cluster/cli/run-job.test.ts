@@ -43,6 +43,35 @@ describe("a job that is a default export", () => {
   });
 });
 
+test.each(["local", "local[2]"])("--batches loses nothing that receivers stored, on %s", async (master) => {
+  const job = `
+import { Receiver, type StreamingContext } from "millrace";
+class Counting extends Receiver<number> {
+  stored = 0;
+  timer?: NodeJS.Timeout;
+  override onStart() {
+    this.timer = setInterval(() => void this.store(this.stored++), 2);
+  }
+  override onStop() {
+    clearInterval(this.timer);
+    console.log("stored " + this.stored);
+  }
+}
+export default (ssc: StreamingContext) => {
+  let batches = 0;
+  let total = 0;
+  ssc.receiverStream(() => new Counting()).count().foreachRDD(async (rdd) => {
+    total += await rdd.first();
+    console.log("batch " + ++batches + " total " + total);
+  });
+};`;
+  const { code, stdout, stderr } = await run(job, "--master", master, "--batches", "3", "--batch-interval", "300ms");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const stored = /stored (\d+)/.exec(stdout)?.[1];
+  expect(stdout).toMatch(new RegExp(`^batch 3 total ${stored}$`, "m"));
+  expect(stdout).not.toContain("batch 4");
+});
+
 describe("a job that is a script", () => {
   const script = (end: string) => `
 import { milliseconds, StreamingContext } from "millrace";

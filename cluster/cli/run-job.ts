@@ -40,7 +40,8 @@ export async function runJob(options: JobOptions): Promise<number> {
       // Only now is it known which master the program has chosen.
       warnOfOverruled(options, context);
       assertConfHasEffect(options.conf, context.sparkContext.master);
-      context.addStreamingListener(jobListener({ batches: options.batches, say, stop: () => void context.stop() }));
+      if (options.batches !== undefined) context.stopAfter(options.batches);
+      context.addStreamingListener(jobListener(say));
     });
     await runLoaded(await loadJob(compiled), options);
     return EXIT.ok;

@@ -6,6 +6,7 @@ function makeContext(): ActiveContext {
     sparkContext: { master: "local" },
     batchIntervalMs: 1000,
     stop: async () => {},
+    stopAfter: () => {},
     awaitTermination: async () => {},
     addStreamingListener: () => {},
   };

@@ -7,6 +7,8 @@ export interface ActiveContext {
   readonly sparkContext: { readonly master: string };
   readonly batchIntervalMs: number;
   stop(options?: { readonly graceful?: boolean }): Promise<void>;
+  /** Stops when so many batches have run, with everything that was received until the last of them. Before the start. */
+  stopAfter(batches: number): void;
   awaitTermination(): Promise<void>;
   addStreamingListener(listener: StreamingListener): void;
 }

@@ -87,3 +87,31 @@ test("the context of its jobs is stopped if any of the stops asks for it", async
   await life.stop(true, true);
   expect(backend.stopped).toBe(true);
 });
+
+test("it stops after its last batch, which may take its time, with all that receivers stored until then", async () => {
+  const { receivers, scheduler } = life.parts;
+  const calls: string[] = [];
+  receivers.stop = async () => void calls.push(`receivers stop at ${clock.now()}`);
+  const input = addOutput();
+  let finish = () => {};
+  new ForEachDStream(input, "slow", (_rdd, time) =>
+    time.milliseconds === 1000
+      ? undefined
+      : new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+  );
+  life.stopAfter(2);
+  life.start();
+  await life.whenIdle();
+  clock.advance(500);
+  await life.whenIdle();
+  expect([calls, life.state]).toEqual([[], "active"]);
+  clock.advance(3000);
+  await vi.waitFor(() => expect(scheduler.pending).toBe(1));
+  expect([calls, input.computed, life.state]).toEqual([["receivers stop at 4000"], [1000, 2000], "active"]);
+  await new Promise((resolve) => setImmediate(resolve));
+  finish();
+  await life.parts.waiter.wait();
+  expect([input.computed, life.state, backend.stopped]).toEqual([[1000, 2000], "stopped", true]);
+});

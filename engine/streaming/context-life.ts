@@ -59,6 +59,19 @@ export class ContextLife {
     this.starting = this.parts.jobScope.start(() => this.startUp());
   }
 
+  /**
+   * Makes the `batches`-th batch with an output the last one: receivers end before it, so that it has all they stored, and
+   * the context stops when it has run. Before the start.
+   */
+  stopAfter(batches: number): void {
+    const { generator, scheduler, shutdown } = this.parts;
+    generator.limitTo({
+      batches,
+      beforeLast: () => shutdown.finishReceivers(this.starting),
+      reached: () => void scheduler.drained().then(() => this.stopBySelf("A context that ran its last batch could not be stopped")),
+    });
+  }
+
   /** Stops; the context of the jobs is stopped too if any of the calls asks for it. A call that is not graceful cuts one that is short. */
   async stop(graceful: boolean, stopContext: boolean): Promise<void> {
     this.isContextToStop ||= stopContext;
@@ -94,10 +107,12 @@ export class ContextLife {
   /** Ends the context with an error. Waits for nothing: a stop that is under way may wait for the caller. */
   private fail(error: unknown): void {
     this.parts.waiter.notifyError(error);
+    this.stopBySelf("A context that failed could not be stopped");
+  }
+
+  private stopBySelf(fault: string): void {
     const stopsContext = this.options.context.conf.get("streaming.stopSparkContextByDefault") !== "false";
-    this.stop(false, stopsContext).catch((failure: unknown) =>
-      this.parts.reportError("A context that failed could not be stopped", failure),
-    );
+    this.stop(false, stopsContext).catch((failure: unknown) => this.parts.reportError(fault, failure));
   }
 
   private async shutDown(graceful: boolean): Promise<void> {

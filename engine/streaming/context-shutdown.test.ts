@@ -43,6 +43,11 @@ test.each<[string, Promise<void>, () => Promise<void>]>([
   told.mockRestore();
 });
 
+test("receivers can be ended alone, while batches go on", async () => {
+  await makeShutdown().finishReceivers(Promise.resolve());
+  expect(log).toEqual(["stop receivers"]);
+});
+
 test("waiting ends as soon as it is cut short, and does not begin after that", async () => {
   const shutdown = makeShutdown({ batches: () => never });
   const finished = shutdown.finish(Promise.resolve());

@@ -41,14 +41,20 @@ export class ContextShutdown {
 
   /** Waits for all data received so far to be processed. */
   async finish(starting: Promise<void>): Promise<void> {
-    const { generator, scheduler, receivers, gracefulTimeoutMs } = this.parts;
-    await this.within(Math.min(RECEIVER_STOP_TIMEOUT_MS, gracefulTimeoutMs), "receivers", async (ended) => {
-      await starting;
-      await receivers.stop(ended);
-    });
+    const { generator, scheduler, gracefulTimeoutMs } = this.parts;
+    await this.finishReceivers(starting);
     await this.within(gracefulTimeoutMs, "batches", async () => {
       await generator.stopGracefully();
       await scheduler.drained();
+    });
+  }
+
+  /** Ends the receivers, and waits for what they have to be announced. */
+  async finishReceivers(starting: Promise<void>): Promise<void> {
+    const { receivers, gracefulTimeoutMs } = this.parts;
+    await this.within(Math.min(RECEIVER_STOP_TIMEOUT_MS, gracefulTimeoutMs), "receivers", async (ended) => {
+      await starting;
+      await receivers.stop(ended);
     });
   }
 

@@ -94,3 +94,11 @@ test("what no window needs any more is forgotten, also of inputs without an outp
   expect(used.computed.slice(4)).toEqual([1000]);
   expect(unused.computed.slice(4)).toEqual([1000, 2000, 3000]);
 });
+
+test("an output is due at the times of its stream", () => {
+  const input = new FakeInput(scope, 0);
+  output(window(input, 3000, 3000));
+  output(window(input, 2000, 2000));
+  graph.start(0);
+  expect([1000, 2000, 3000, 4000, 5000].filter((timeMs) => graph.isOutputDue(timeMs))).toEqual([2000, 3000, 4000]);
+});

@@ -54,6 +54,11 @@ export class DStreamGraph {
     return this.longestRememberMs;
   }
 
+  /** Is there an output operation that runs at `timeMs`? */
+  isOutputDue(timeMs: number): boolean {
+    return this.outputs.some((output) => output.isTimeValid(timeMs));
+  }
+
   generateJobs(timeMs: number): Job[] {
     return this.outputs.flatMap((output, outputId) => {
       const run = output.generateJob(timeMs);

@@ -269,3 +269,27 @@ test("stopNow generates nothing more, not even what is due; nor does a stop befo
   await turn();
   expect(submitted).toHaveLength(length);
 });
+
+test("a limit counts the batches that have outputs; the last one waits for what comes in, and no other follows it", async () => {
+  const log: string[] = [];
+  let release = () => {};
+  graph.outputs.splice(0, 1);
+  new ForEachDStream(new SlowStream(input, 2000), "out", () => {});
+  const beforeLast = () =>
+    new Promise<void>((resolve) => {
+      log.push("before the last");
+      release = resolve;
+    });
+  generator.limitTo({ batches: 2, beforeLast, reached: () => log.push(`reached after ${times()}`) });
+  generator.start();
+  clock.advance(5500);
+  await turn();
+  expect([times(), log]).toEqual([[1000, 2000, 3000], ["before the last"]]);
+  release();
+  await generator.stopGracefully();
+  expect([times(), log[1]]).toEqual([[1000, 2000, 3000, 4000], "reached after 1000,2000,3000,4000"]);
+  clock.advance(5000);
+  generator.wake();
+  await turn();
+  expect(times()).toHaveLength(4);
+});

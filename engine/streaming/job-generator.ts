@@ -1,5 +1,6 @@
 // Makes the jobs of each batch when its time comes: one batch after another, in time order, none skipped and none
-// twice. While too many batches wait to be run it stops generating and catches up later; times are never lost.
+// twice. While too many batches wait to be run it stops generating and catches up later; times are never lost. It may be
+// told which batch is the last: that one waits for what has been received and belongs to no batch yet.
 import type { InputInfoTracker } from "../dstream/input-info-tracker.ts";
 import type { Clock } from "../time/clock.ts";
 import { RecurringTimer } from "../time/recurring-timer.ts";
@@ -19,12 +20,24 @@ export interface JobGeneratorOptions {
   reportError(message: string, error: unknown): void;
 }
 
+/** Which batch is the last, and who is told. */
+export interface BatchLimit {
+  /** Batches at which an output is due. */
+  readonly batches: number;
+  /** Ends what comes in. The last batch is made when it has, so that nothing is received after it. */
+  beforeLast(): Promise<void>;
+  /** The last batch has been generated. */
+  reached(): void;
+}
+
 export class JobGenerator {
   private readonly options: JobGeneratorOptions;
   private readonly timer: RecurringTimer;
   private readonly due: number[] = [];
   private working: Promise<void> | undefined;
   private stopped = false;
+  private limit: BatchLimit | undefined;
+  private generated = 0;
 
   constructor(options: JobGeneratorOptions) {
     this.options = options;
@@ -41,6 +54,11 @@ export class JobGenerator {
     this.options.graph.start(zeroMs);
     this.timer.start(startMs);
     return zeroMs;
+  }
+
+  /** Generates so many batches and no more. Before the start. */
+  limitTo(limit: BatchLimit): void {
+    this.limit = limit;
   }
 
   /** Goes on after a pause for too many queued batches. */
@@ -82,7 +100,13 @@ export class JobGenerator {
     while (!this.stopped && !this.isFull()) {
       const timeMs = this.due.shift();
       if (timeMs === undefined) return;
+      const { limit } = this;
+      const isLast = limit !== undefined && this.options.graph.isOutputDue(timeMs) && ++this.generated === limit.batches;
+      if (isLast) await limit.beforeLast();
       await this.generate(timeMs);
+      if (!isLast) continue;
+      this.stopNow();
+      limit.reached();
     }
   }
 

@@ -205,6 +205,11 @@ export class StreamingContext {
     return isExecutor() ? Promise.resolve() : this.life.stop(graceful, stopContext ?? this.stopsContextByDefault);
   }
 
+  /** Stops when so many batches have run, with everything that was received until the last of them. Before the start. @internal */
+  stopAfter(batches: number): void {
+    this.life.stopAfter(batches);
+  }
+
   /**
    * Resolves when every batch that is due has been generated and run.
    * @example
