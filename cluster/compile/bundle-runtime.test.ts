@@ -11,7 +11,7 @@ it("gives bundles the modules of whoever loads them, and the closure functions",
   const millrace = { StreamingContext: class {} };
   installBundleRuntime({ millrace }, tmpdir());
   expect(getBundleRuntime()?.modules.millrace).toBe(millrace);
-  expect(getBundleRuntime()?.modules["millrace/closure"]).toEqual({ tagClosure, defineClosure });
+  expect(getBundleRuntime()?.modules["millrace/closure"]).toEqual({ tagClosure, defineClosure, mayChangeFiles: expect.any(Function) });
 });
 
 it("loads external packages from the folder, or says what is missing where", async () => {

@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type AnyFunction, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
-import { isExecutor, setBundleRuntime } from "../../engine/closure/runtime.ts";
+import { isExecutor, isExecutorsTopLevel, setBundleRuntime } from "../../engine/closure/runtime.ts";
 import { MillraceError } from "../../engine/errors.ts";
 
 /** Module namespaces by specifier: `millrace`, and `millrace/testing` and `millrace/spi` where jobs may want them. */
@@ -15,11 +15,16 @@ function leaveUntagged<F extends AnyFunction>(func: F): F {
   return func;
 }
 
+/** Asked before the job's text changes files, which an executor's evaluation of it must not do. */
+function mayChangeFiles(): boolean {
+  return !isExecutorsTopLevel();
+}
+
 /** `folder` is where packages named by `--external` are looked up: the job's, or an executor's working directory. */
 export function installBundleRuntime(modules: BundleModules, folder: string): void {
   const require = createRequire(join(folder, "job.js"));
   setBundleRuntime({
-    modules: { ...modules, "millrace/closure": { tagClosure: isExecutor() ? leaveUntagged : tagClosure, defineClosure } },
+    modules: { ...modules, "millrace/closure": { tagClosure: isExecutor() ? leaveUntagged : tagClosure, defineClosure, mayChangeFiles } },
     external(specifier) {
       try {
         return require(specifier) as unknown;

@@ -40,3 +40,12 @@ it.each<[string, string, string | null]>([
 ])("a function that calls itself: %s", (source, start, selfName) => {
   expect(capturesOf(source, start).selfName).toBe(selfName);
 });
+
+it("bindings of the module that are said to travel are captured, and a function among them is itself inside", () => {
+  const { scopes, func, parents } = analyzeSource("let a; let b; function f() { return f() + a + b; }");
+  const node = func("function f");
+  const taken = new Set(scopes.moduleVariables().filter(({ name }) => name !== "b"));
+  const { captured, moduleLevel, selfName } = scopes.capturesOf(node, parents.get(node), taken);
+  expect([captured.map(({ name }) => name), moduleLevel.map(({ name }) => name), selfName]).toEqual([["a"], ["b"], "f"]);
+  expect(scopes.declaredBy(node)?.name).toBe("f");
+});

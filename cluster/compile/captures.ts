@@ -21,6 +21,8 @@ export interface FunctionCaptures {
   readonly selfName: string | null;
 }
 
+const NONE: ReadonlySet<Variable> = new Set();
+
 export class ScopeAnalysis {
   private readonly manager: ScopeManager;
   private readonly byIdentifier = new Map<unknown, Variable | null>();
@@ -32,18 +34,31 @@ export class ScopeAnalysis {
     }
   }
 
-  capturesOf(node: FunctionNode, parent: AnyNode | undefined): FunctionCaptures {
+  /** `taken` are bindings of the module that travel all the same. */
+  capturesOf(node: FunctionNode, parent: AnyNode | undefined, taken: ReadonlySet<Variable> = NONE): FunctionCaptures {
     const captured = new Map<Variable, Reference[]>();
     const moduleLevel = new Map<Variable, Reference[]>();
     let selfName: string | null = null;
     for (const reference of this.manager.acquire(node as unknown as ESTree.Node)?.through ?? []) {
       const variable = resolved(reference);
       if (variable === null) continue;
-      if (isModuleLevel(variable)) add(moduleLevel, variable, reference);
+      if (isModuleLevel(variable) && !taken.has(variable)) add(moduleLevel, variable, reference);
       else if (isSelf(variable, node, parent)) selfName = variable.name;
       else add(captured, variable, reference);
     }
     return { captured: outer(captured), moduleLevel: outer(moduleLevel), selfName };
+  }
+
+  /** Variables, functions, classes and imports declared at the top level. */
+  moduleVariables(): Variable[] {
+    return this.manager.scopes
+      .flatMap((scope) => scope.variables)
+      .filter((variable) => isModuleLevel(variable) && variable.defs.length > 0);
+  }
+
+  /** The variable that a declaration declares. */
+  declaredBy(node: FunctionNode): Variable | undefined {
+    return this.manager.getDeclaredVariables(node as unknown as ESTree.Node)[0];
   }
 
   /** The variable that an identifier of the program refers to; null for globals. */

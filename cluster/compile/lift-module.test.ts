@@ -29,7 +29,9 @@ it("keeps quiet about closures that are not known to ship, and tells of those th
 
 it("reads CommonJS", async () => {
   const { code } = await liftSource("const x = require('x'); return module.exports = () => x;", { isCommonJs: true, loader: "js" });
-  expect(code).toMatch(/^var \{ tagClosure: __millrace_tag, defineClosure: __millrace_define \} = require\("millrace\/closure"\);/);
+  expect(code).toMatch(
+    /^var \{ tagClosure: __millrace_tag, defineClosure: __millrace_define, mayChangeFiles: __millrace_may_change \} = require\("millrace\/closure"\);/,
+  );
 });
 
 it("lifts two thousand functions within seconds", async () => {
@@ -38,4 +40,18 @@ it("lifts two thousand functions within seconds", async () => {
   const { closures } = await liftSource(source);
   expect(closures.length).toBe(4000);
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+it("asks before it changes files in place, but not in the copy that tasks run", async () => {
+  const { code } = await liftSource('import { rmSync } from "node:fs"; export const f = (a: string) => { rmSync(a, {}); };');
+  expect(code).toContain("=> {\n  (__millrace_may_change() ? rmSync(a, {}) : undefined);");
+  expect(code).toContain("=> {\n  rmSync(a, {});");
+});
+
+it("takes along what the driver sets later, and copies the functions of the module that use it", async () => {
+  const { code, closures } = await liftSource(
+    "let n = 1;\nexport function set() { n = 2; }\nexport function over(x: number) { return x > n; }",
+  );
+  expect(closures.find(({ name }) => name === "over")?.captures).toEqual(["n"]);
+  expect(code).toContain("([n]) => (function over(x) {");
 });

@@ -8,6 +8,7 @@ import type { transform } from "esbuild";
 import MagicString, { Bundle } from "magic-string";
 import { ScopeAnalysis } from "./captures.ts";
 import { type ClosureReport, codeFrame, type Diagnostic } from "./diagnostic.ts";
+import { findFileChanges } from "./file-changes.ts";
 import { findFunctions, hoistPosition } from "./function-sites.ts";
 import { DEFAULT_FUNCTION, describeClosures, type LiftedClosure } from "./lifted-closures.ts";
 import { SourcePositions } from "./source-positions.ts";
@@ -39,6 +40,7 @@ const STRIPPED = "stripped.js";
 /** Names that the rewritten module uses for itself. */
 const TAG = "__millrace_tag";
 const DEFINE = "__millrace_define";
+const MAY_CHANGE = "__millrace_may_change";
 const FILE = "__millrace_file";
 const KEY = "__millrace_key";
 
@@ -66,6 +68,10 @@ export async function liftModule(input: ModuleInput, esbuild: { transform: typeo
   for (const closure of closures) addDefinition(bundle, pristine, closure);
   const inPlace = new MagicString(code, { filename: STRIPPED });
   for (const closure of closures) tagInPlace(inPlace, closure, code);
+  for (const call of findFileChanges(program, scopes)) {
+    inPlace.prependRight(call.start, `(${MAY_CHANGE}() ? `);
+    inPlace.appendLeft(call.end, " : undefined)");
+  }
   bundle.addSource({ content: inPlace });
   const map = remapping(bundle.generateMap({ hires: "boundary" }).toString(), (name) => (name === STRIPPED ? stripped.map : null));
   return {
@@ -82,7 +88,9 @@ function parseProgram(code: string, isCommonJs: boolean): { program: Program; is
 }
 
 function prologue(path: string, isModule: boolean): string {
-  const names = isModule ? `tagClosure as ${TAG}, defineClosure as ${DEFINE}` : `tagClosure: ${TAG}, defineClosure: ${DEFINE}`;
+  const names = isModule
+    ? `tagClosure as ${TAG}, defineClosure as ${DEFINE}, mayChangeFiles as ${MAY_CHANGE}`
+    : `tagClosure: ${TAG}, defineClosure: ${DEFINE}, mayChangeFiles: ${MAY_CHANGE}`;
   const load = isModule ? `import { ${names} } from "millrace/closure";` : `var { ${names} } = require("millrace/closure");`;
   return `${load}\nvar ${FILE} = ${JSON.stringify(path)}, ${KEY};\n`;
 }

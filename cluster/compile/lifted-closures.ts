@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Program } from "acorn";
 import type { ScopeAnalysis } from "./captures.ts";
+import { findDriverBindings } from "./driver-bindings.ts";
 import type { FunctionSite } from "./function-sites.ts";
 import { findRefusals, type Refusal } from "./refusals.ts";
 import { findShipped } from "./shipped-functions.ts";
@@ -17,7 +18,7 @@ export interface LiftedClosure {
   /** Names of the captured variables. */
   readonly captures: readonly string[];
   readonly selfName: string | null;
-  /** A function declared at module level is not copied: an executor has the same one, under this name. */
+  /** A function declared at module level is not copied if an executor has the same one, under this name. */
   readonly moduleName: string | null;
   /** The operator it is passed to, if it is known to ship. */
   readonly operator: string | null;
@@ -43,12 +44,13 @@ export function describeClosures(text: ModuleText, sites: readonly FunctionSite[
   const parents = parentsOf(text.program);
   const kinds = new ValueKinds(text.scopes, parents, text.isJob);
   const shipped = findShipped(text.program, text.scopes, kinds);
+  const taken = findDriverBindings({ program: text.program, scopes: text.scopes, kinds, parents });
   const ids = new Set<string>();
   const closures: LiftedClosure[] = [];
   for (const site of sites) {
     if (!isLifted(site, shipped)) continue;
     const { node } = site;
-    const captures = text.scopes.capturesOf(node, site.parents.at(-1));
+    const captures = text.scopes.capturesOf(node, site.parents.at(-1), taken);
     const refusals = findRefusals(node, captures, kinds, parents);
     const position = text.positions.at(node.start);
     closures.push({
@@ -57,7 +59,7 @@ export function describeClosures(text: ModuleText, sites: readonly FunctionSite[
       position,
       captures: captures.captured.map((outer) => outer.name).filter((name) => name !== "arguments"),
       selfName: captures.selfName,
-      moduleName: moduleNameOf(site),
+      moduleName: taken.has(text.scopes.declaredBy(node)!) ? null : moduleNameOf(site),
       operator: shipped.get(node) ?? null,
       refusals,
       isTextBound: refusals.some((refusal) => refusal.textBound),

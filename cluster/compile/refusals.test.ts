@@ -49,6 +49,28 @@ it.each<[string, string, string, string[]]>([
   ["a context", "const ssc = new StreamingContext(); f(() => ssc);", "() =>", ["error: this closure uses `ssc`, a context"]],
   ["a local connection", "function o() { const c = connect(); f(() => c); }", "() =>", ["error: this closure captures `c`, a connection"]],
   ["a connection of the module is one per executor", "const c = connect(); f(() => c);", "() =>", []],
+  [
+    "an object that is only changed",
+    "function o() { const a = {}; f(() => { a.n++; a.m.push(1); }); }",
+    "() => {",
+    ["error: this closure changes `a`, which nobody reads there"],
+  ],
+  [
+    "the same at module level",
+    "const a = {}; f((w) => { a[w] = (a[w] ?? 0) + 1; });",
+    "(w)",
+    ["error: this closure changes `a`, which nobody reads there"],
+  ],
+  [
+    "a list that is only added to",
+    "function o() { const a = []; f((x) => a.push(x)); }",
+    "(x)",
+    ["error: this closure changes `a`, which nobody reads there"],
+  ],
+  ["a cache is read, too", "const a = new Map(); f((x) => { a.set(x, 1); return a.get(x); });", "(x)", []],
+  ["so is what a change gives", "const a = []; f((x) => { const n = a.push(x); return n; });", "(x)", []],
+  ["what an import changes is its own", "import a from 'a'; f((x) => { a.add(x); });", "(x)", []],
+  ["its own objects may change", "f((x) => { const a = {}; a.n = x; });", "(x)", []],
   ["a local class", "function o() { class L {} f(() => new L()); }", "() =>", ["error: this closure captures the class `L`"]],
 ])("%s", (_, source, start, expected) => {
   expect(refusalsOf(source, start)).toEqual(expected);

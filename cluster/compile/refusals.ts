@@ -1,8 +1,9 @@
 // What in a function literal forbids that it runs on an executor, or deserves a note there. These are facts of the
 // text; whether the function ships is decided elsewhere (shipped-functions.ts), or when it is encoded.
-import type { Identifier } from "acorn";
-import type { Reference, Variable } from "eslint-scope";
-import type { FunctionCaptures, OuterVariable } from "./captures.ts";
+import type { Variable } from "eslint-scope";
+import { type FunctionCaptures, isModuleLevel, type OuterVariable } from "./captures.ts";
+import { changeOf } from "./driver-bindings.ts";
+import { isLazySingleton } from "./lazy-singleton.ts";
 import type { ValueKinds } from "./value-kinds.ts";
 import { type AnyNode, childrenOf, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
 
@@ -26,8 +27,8 @@ export function findRefusals(
   parents: ReadonlyMap<AnyNode, AnyNode>,
 ): Refusal[] {
   const refusals = [...boundWords(node)];
-  for (const outer of captures.captured) refusals.push(...judgeCaptured(outer, kinds));
-  for (const outer of captures.moduleLevel) refusals.push(...judgeModuleLevel(outer, kinds, parents));
+  for (const outer of captures.captured) refusals.push(...judgeCaptured(outer, kinds), ...judgeChanges(outer, parents));
+  for (const outer of captures.moduleLevel) refusals.push(...judgeModuleLevel(outer, kinds, parents), ...judgeChanges(outer, parents));
   return refusals.sort((a, b) => a.at.start - b.at.start);
 }
 
@@ -101,10 +102,21 @@ function judgeCaptured(outer: OuterVariable, kinds: ValueKinds): Refusal[] {
   const write = references.find((reference) => reference.isWrite());
   if (write !== undefined) {
     const place = write.identifier as unknown as AnyNode;
-    return [error(place, `this closure assigns to the captured variable \`${name}\``, COPIES, accumulate(name))];
+    const level = isModuleLevel(variable) ? "module-level" : "captured";
+    return [error(place, `this closure assigns to the ${level} variable \`${name}\``, COPIES, accumulate(name))];
   }
   const kind = driverOnly(kinds.ofVariable(variable));
   if (kind !== undefined) return [refuseKind(at, name, kind)];
+  if (variable.defs[0]?.type === "ClassName" && isModuleLevel(variable)) {
+    return [
+      error(
+        at,
+        `this closure uses the class \`${name}\`, which only the driver has as it is`,
+        "It is declared after the program first waits for a job, where executors never come, or uses what the driver sets later.",
+        "Declare the class above that, and give it such values through its constructor.",
+      ),
+    ];
+  }
   if (variable.defs[0]?.type === "ClassName") {
     return [
       error(
@@ -142,6 +154,27 @@ function judgeModuleLevel(outer: OuterVariable, kinds: ValueKinds, parents: Read
   ];
 }
 
+/** An object that a closure changes and never reads is meant to be read on the driver, which has another one. */
+function judgeChanges({ name, variable, references }: OuterVariable, parents: ReadonlyMap<AnyNode, AnyNode>): Refusal[] {
+  if (variable.defs[0]?.type !== "Variable" && variable.defs[0]?.type !== "Parameter") return [];
+  const changes: AnyNode[] = [];
+  for (const { identifier } of references) {
+    const change = changeOf(identifier as unknown as AnyNode, parents);
+    if (change !== undefined && isUnused(change, parents)) changes.push(change);
+  }
+  const isRead = references.some(
+    ({ identifier: { range } }) => !changes.some((change) => change.start <= range![0] && range![1] <= change.end),
+  );
+  if (changes.length === 0 || isRead) return [];
+  return [error(changes[0]!, `this closure changes \`${name}\`, which nobody reads there`, COPIES, accumulate(name))];
+}
+
+/** Is what it gives dropped? The result of a function of one expression is not looked at, as `foreach` does not. */
+function isUnused(node: AnyNode, parents: ReadonlyMap<AnyNode, AnyNode>): boolean {
+  const parent = parents.get(node);
+  return parent?.type === "ExpressionStatement" || (parent?.type === "ArrowFunctionExpression" && parent.body === node);
+}
+
 function driverOnly(kind: ReturnType<ValueKinds["of"]>): string | undefined {
   if (kind === "context") return "a context";
   if (kind === "dataset") return "an RDD or DStream";
@@ -175,33 +208,4 @@ function accumulate(name: string): string {
 
 function isArguments(variable: Variable): boolean {
   return variable.name === "arguments" && variable.defs.length === 0;
-}
-
-/** `pool ??= connect()`, `pool ||= ...`, `pool = pool ?? ...`, `if (!pool) pool = ...`, `if (pool === undefined) { pool = ... }` */
-function isLazySingleton(reference: Reference, parents: ReadonlyMap<AnyNode, AnyNode>): boolean {
-  const identifier = reference.identifier as unknown as Identifier;
-  const assignment = parents.get(identifier);
-  if (assignment?.type !== "AssignmentExpression") return false;
-  if (assignment.operator === "??=" || assignment.operator === "||=") return true;
-  if (assignment.operator !== "=") return false;
-  const { right } = assignment;
-  if (right.type === "LogicalExpression" && right.operator !== "&&" && isNamed(right.left, identifier.name)) return true;
-  let node = parents.get(assignment);
-  while (node?.type === "ExpressionStatement" || node?.type === "BlockStatement" || node?.type === "AwaitExpression")
-    node = parents.get(node);
-  return node?.type === "IfStatement" && testsEmpty(node.test, identifier.name);
-}
-
-function testsEmpty(test: AnyNode, name: string): boolean {
-  if (test.type === "UnaryExpression") return test.operator === "!" && isNamed(test.argument, name);
-  if (test.type !== "BinaryExpression" || !test.operator.startsWith("==")) return false;
-  const emptySide = isNamed(test.left, name) ? test.right : isNamed(test.right, name) ? test.left : undefined;
-  if (emptySide?.type === "Literal") return emptySide.value === null;
-  return emptySide?.type === "Identifier"
-    ? emptySide.name === "undefined"
-    : emptySide?.type === "UnaryExpression" && emptySide.operator === "void";
-}
-
-function isNamed(node: AnyNode, name: string): boolean {
-  return node.type === "Identifier" && node.name === name;
 }

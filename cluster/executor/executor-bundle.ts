@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bundle, becomeExecutor } from "../../engine/closure/runtime.ts";
+import { asExecutorsTopLevel, type Bundle, becomeExecutor } from "../../engine/closure/runtime.ts";
 import * as millrace from "../../index.ts";
 import * as spi from "../../spi.ts";
 import * as testing from "../../testing.ts";
@@ -33,7 +33,7 @@ async function evaluate(bundle: Bundle): Promise<void> {
   });
   const directory = await mkdtemp(join(tmpdir(), "millrace-executor-"));
   try {
-    await Promise.race([evaluateBundle(bundle, directory), waits]);
+    await Promise.race([asExecutorsTopLevel(() => evaluateBundle(bundle, directory)), waits]);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import {
   addLoadedBundle,
+  asExecutorsTopLevel,
   becomeExecutor,
   getBundleRuntime,
   isExecutor,
+  isExecutorsTopLevel,
   loadedBundles,
   park,
   RUNTIME_KEY,
@@ -33,4 +35,17 @@ test("on an executor an awaited context parks, and whoever loads the bundle is t
   const settled = await Promise.race([park(), new Promise((resolve) => setImmediate(() => resolve("still parked")))]);
   expect(settled).toBe("still parked");
   expect(parked).toBe(1);
+});
+
+test("what an executor's top level starts knows it, however late; what tasks do meanwhile does not", async () => {
+  let go = () => {};
+  const later = asExecutorsTopLevel(async () => {
+    await new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    return isExecutorsTopLevel();
+  });
+  expect(isExecutorsTopLevel()).toBe(false);
+  go();
+  expect(await later).toBe(true);
 });

@@ -1,5 +1,6 @@
 // What a compiled job bundle finds at run time. A bundle imports nothing of Millrace by path: its `import ... from
 // "millrace"` reads the module put here by whoever loads it, so a job always runs on the engine that loads it.
+import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Module namespaces a bundle may import, by specifier ("millrace", "millrace/testing", "millrace/spi"). */
 export interface BundleRuntime {
@@ -49,6 +50,18 @@ export function becomeExecutor(parked: () => void): void {
 /** Is this thread an executor, where a job's own contexts must do nothing? */
 export function isExecutor(): boolean {
   return role === "executor";
+}
+
+const topLevel = new AsyncLocalStorage<true>();
+
+/** Runs `evaluate`, and all that it starts, as the top level of a job that an executor evaluates for its definitions. */
+export function asExecutorsTopLevel<T>(evaluate: () => T): T {
+  return topLevel.run(true, evaluate);
+}
+
+/** Is this the driver's program (not its functions, which tasks call) running where it is not meant to do anything? */
+export function isExecutorsTopLevel(): boolean {
+  return topLevel.getStore() === true;
 }
 
 /** A promise that never settles, for `await` in a job's top level evaluated on an executor. */

@@ -44,4 +44,4 @@ export function refusedCases(): Case[] {
   return made;
 }
 
-export const cases = (): Case[] => [{ name: "these may be made", func: () => moduleCount + refusedCases.length, calls: [[]] }];
+export const cases = (): Case[] => [{ name: "these may be made", func: () => moduleCount, calls: [[]] }];
