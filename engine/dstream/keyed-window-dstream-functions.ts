@@ -35,7 +35,7 @@ declare module "./dstream.ts" {
       this: DStream<readonly [K, V]>,
       windowDuration: Duration,
       slideDuration?: Duration,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, V[]]>;
 
     /**
@@ -51,14 +51,14 @@ declare module "./dstream.ts" {
       reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
       windowDuration: Duration,
       slideDuration?: Duration,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, [A, B]]>;
     reduceByKeyAndWindow<K, V>(
       this: DStream<readonly [K, V]>,
       reduceFunc: (a: V, b: V) => V,
       windowDuration: Duration,
       slideDuration?: Duration,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, V]>;
     /**
      * The same with an inverse function: `invReduceFunc(reduceFunc(a, b), a)` is `b`. Each value is that of the window
@@ -79,7 +79,7 @@ declare module "./dstream.ts" {
       invReduceFunc: ((a: [A, B], b: [A, B]) => [A, B]) | null,
       windowDuration: Duration,
       slideDuration?: Duration,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
       filter?: ((pair: [K, [A, B]]) => unknown) | InverseWindowOptions<K, [A, B]>,
     ): DStream<[K, [A, B]]>;
     reduceByKeyAndWindow<K, V>(
@@ -88,7 +88,7 @@ declare module "./dstream.ts" {
       invReduceFunc: ((a: V, b: V) => V) | null,
       windowDuration: Duration,
       slideDuration?: Duration,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
       filter?: ((pair: [K, V]) => unknown) | InverseWindowOptions<K, V>,
     ): DStream<[K, V]>;
   }

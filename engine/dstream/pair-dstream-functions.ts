@@ -33,9 +33,9 @@ declare module "./dstream.ts" {
     reduceByKey<K, A, B>(
       this: DStream<readonly [K, readonly [A, B]]>,
       reduceFunc: (a: [A, B], b: [A, B]) => [A, B],
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, [A, B]]>;
-    reduceByKey<K, V>(this: DStream<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning): DStream<[K, V]>;
+    reduceByKey<K, V>(this: DStream<readonly [K, V]>, reduceFunc: (a: V, b: V) => V, partitioning?: Partitioning<K>): DStream<[K, V]>;
 
     /**
      * Like `reduceByKey` with a result type of its own: `createCombiner` makes one of the first value of a key, the others
@@ -49,7 +49,7 @@ declare module "./dstream.ts" {
       createCombiner: (value: V) => C,
       mergeValue: (combiner: C, value: V) => C,
       mergeCombiners: (a: C, b: C) => C,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
       mapSideCombine?: boolean,
     ): DStream<[K, C]>;
 
@@ -58,7 +58,7 @@ declare module "./dstream.ts" {
      * @example
      * ssc.queueStream([["ant", "bee", "ape"]]).map((word) => [word[0], word]).groupByKey().print(); // (a,(ant,ape)), (b,(bee))
      */
-    groupByKey<K, V>(this: DStream<readonly [K, V]>, partitioning?: Partitioning): DStream<[K, V[]]>;
+    groupByKey<K, V>(this: DStream<readonly [K, V]>, partitioning?: Partitioning<K>): DStream<[K, V[]]>;
 
     /**
      * Moves the pairs of each batch so that each key has its partition: by hash, by `partitionFunc(key)` modulo the number of
@@ -67,7 +67,7 @@ declare module "./dstream.ts" {
      * const words = ssc.queueStream([["ant", "bee"]]).map((word) => [word, word.length]);
      * words.partitionBy(2, (word) => word.charCodeAt(0)).keys().glom().print(); // (bee), (ant)
      */
-    partitionBy<K, V>(this: DStream<readonly [K, V]>, partitioning: Partitioning, partitionFunc?: (key: K) => number): DStream<[K, V]>;
+    partitionBy<K, V>(this: DStream<readonly [K, V]>, partitioning: Partitioning<K>, partitionFunc?: (key: K) => number): DStream<[K, V]>;
 
     /**
      * The keys of the pairs, in their order.
@@ -92,7 +92,7 @@ declare module "./dstream.ts" {
     cogroup<K, V, W>(
       this: DStream<readonly [K, V]>,
       other: DStream<readonly [K, W]>,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, [V[], W[]]]>;
 
     /**
@@ -101,7 +101,7 @@ declare module "./dstream.ts" {
      * const words = ssc.queueStream([["ant", "bee"]]).map((word) => [word[0], word]);
      * words.join(words.mapValues((word) => word.length)).print(); // (a,(ant,3)), (b,(bee,3))
      */
-    join<K, V, W>(this: DStream<readonly [K, V]>, other: DStream<readonly [K, W]>, partitioning?: Partitioning): DStream<[K, [V, W]]>;
+    join<K, V, W>(this: DStream<readonly [K, V]>, other: DStream<readonly [K, W]>, partitioning?: Partitioning<K>): DStream<[K, [V, W]]>;
 
     /**
      * Like `join`, and with `undefined` there for keys only here.
@@ -112,7 +112,7 @@ declare module "./dstream.ts" {
     leftOuterJoin<K, V, W>(
       this: DStream<readonly [K, V]>,
       other: DStream<readonly [K, W]>,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, [V, W | undefined]]>;
 
     /**
@@ -124,7 +124,7 @@ declare module "./dstream.ts" {
     rightOuterJoin<K, V, W>(
       this: DStream<readonly [K, V]>,
       other: DStream<readonly [K, W]>,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, [V | undefined, W]]>;
 
     /**
@@ -136,7 +136,7 @@ declare module "./dstream.ts" {
     fullOuterJoin<K, V, W>(
       this: DStream<readonly [K, V]>,
       other: DStream<readonly [K, W]>,
-      partitioning?: Partitioning,
+      partitioning?: Partitioning<K>,
     ): DStream<[K, [V | undefined, W | undefined]]>;
   }
 }

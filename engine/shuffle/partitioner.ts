@@ -25,8 +25,8 @@ export interface Partitioner<K = never> {
   readonly preparation?: Preparation;
 }
 
-/** A number of partitions (by hash) or a partitioner. */
-export type Partitioning<K = never> = number | Partitioner<K>;
+/** A number of partitions (by hash) or a partitioner, which never decides of what type the keys are. */
+export type Partitioning<K = never> = number | Partitioner<NoInfer<K>>;
 
 /**
  * By the key's hash; see `hashKey`. Equal to every hash partitioner of the same size.

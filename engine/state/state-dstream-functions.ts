@@ -15,7 +15,7 @@ import { StatesDStream } from "./states-dstream.ts";
 /** How the states of `updateStateByKey` lie and begin. */
 export interface UpdateStateOptions<K, S> {
   /** A number of partitions, by hash, or a partitioner. Default: by hash over the default parallelism. */
-  readonly partitioning?: Partitioning;
+  readonly partitioning?: Partitioning<K>;
   /** States before the first batch. */
   readonly initialRDD?: RDD<readonly [K, S]>;
   /** Tell later operations how the keys lie, so that they need not move them. Default true. */
@@ -46,7 +46,7 @@ declare module "../dstream/dstream.ts" {
     updateStateByKey<K, V, S>(
       this: DStream<readonly [K, V]>,
       updateFunc: (values: V[], state: S | undefined) => S | undefined | null,
-      partitioning: Partitioning,
+      partitioning: Partitioning<K>,
       initialRDD?: RDD<readonly [K, S]>,
     ): DStream<[K, S]>;
 

@@ -108,7 +108,7 @@ export class StateSpec<K, V, S, T> {
    * const spec = count.partitioner(new FunctionPartitioner(2, (word: string) => word.length));
    * ssc.queueStream([["a", "bb"]]).map((word) => [word, 1]).mapWithState(spec).stateSnapshots().print();
    */
-  partitioner(partitioner: Partitioner): StateSpec<K, V, S, T> {
+  partitioner(partitioner: Partitioner<K>): StateSpec<K, V, S, T> {
     return this.with({ partitioning: partitioner });
   }
 
