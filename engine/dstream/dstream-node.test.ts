@@ -69,6 +69,20 @@ test("the level of a stream is fixed once the context has started", () => {
   expect(input.storageLevel).toBe(StorageLevel.MEMORY_ONLY_SER);
 });
 
+test("where no level is named functions are given copies of what is kept", () => {
+  const input = new FakeInput(new FakeStreamScope(), 0);
+  const given = () => {
+    input.clearMetadata(2000);
+    return [input.getOrCompute(1000)?.storageLevel, input.getOrCompute(1000)?.givesCopies];
+  };
+  input.persist();
+  expect(given()).toEqual([StorageLevel.MEMORY_ONLY, true]);
+  input.persist(StorageLevel.MEMORY_ONLY);
+  expect(given()).toEqual([StorageLevel.MEMORY_ONLY, false]);
+  input.persist(StorageLevel.MEMORY_ONLY_SER);
+  expect(given()).toEqual([StorageLevel.MEMORY_ONLY_SER, false]);
+});
+
 test("slice gives the RDDs of a span, both ends included, none before the first batch", () => {
   const input = new FakeInput(new FakeStreamScope(), 0);
   const times = (fromMs: number, toMs: number) => input.slice(fromMs, toMs).map((rdd) => input.computed[rdd.id]);

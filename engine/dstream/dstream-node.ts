@@ -49,6 +49,8 @@ export abstract class DStreamNode {
   checkpointMs: number | undefined;
   /** A stream whose RDDs are made from its earlier ones: without checkpoints their lineage would grow for ever. */
   readonly mustCheckpoint: boolean = false;
+  /** Are its records given to functions of the program? Not those that the engine makes other records of. */
+  protected readonly isShown: boolean = true;
   protected readonly generated = new Map<number, RDDNode>();
   /** RDDs that are kept for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
   private readonly marked = new WeakSet<RDDNode>();
@@ -82,7 +84,8 @@ export abstract class DStreamNode {
 
   /**
    * Keeps the RDDs of this stream, or those it is made of, at `level`. Where nobody says how, that is MEMORY_ONLY_SER by
-   * name, as in Spark, and the records are kept as they are: encoding them costs more than computing most of them again.
+   * name, as in Spark: functions are given copies. But the records are kept as they are, and what cannot be changed is
+   * not copied: encoding costs more than computing most of them again.
    */
   keepAt(level?: StorageLevel): void {
     this.level = level ?? StorageLevel.MEMORY_ONLY_SER;
@@ -139,6 +142,7 @@ export abstract class DStreamNode {
     if (made === undefined) return undefined;
     if (this.storageLevel.isValid && !made.storageLevel.isValid) {
       made.persist(this.rddLevel);
+      made.givesCopies = this.isShown && this.level !== this.rddLevel;
       this.marked.add(made);
     }
     if (this.isCheckpointed(timeMs)) {

@@ -213,8 +213,9 @@ export class DStream<T> {
 
   /**
    * Keeps the partitions of every RDD at `level`. Without one the stream counts as MEMORY_ONLY_SER, as in Spark, and the
-   * records are kept in memory as they are, which is faster; name MEMORY_ONLY_SER to have them encoded. On a windowed
-   * stream it is its parent's RDDs that are kept. Throws UNSUPPORTED_OPERATION once the context has started.
+   * records are kept in memory as they are, which is faster; functions get copies of those that could be changed. Name
+   * MEMORY_ONLY_SER to have them encoded, or MEMORY_ONLY for functions that never change a record and get no copies. On a
+   * windowed stream it is its parent's RDDs that are kept. Throws UNSUPPORTED_OPERATION once the context has started.
    * @example
    * ssc.queueStream([["1", "2"]]).map(Number).persist(StorageLevel.MEMORY_AND_DISK).print();
    */

@@ -122,8 +122,8 @@ DStream.prototype.reduceByKeyAndWindow = function (this: DStream<never>, reduceF
     batches.reduceByKey(reduceFunc as () => unknown, layout.partitioner),
   );
   if (inverseFunc) return new DStream<never>(inverseWindow(panes, times, layout, reduceFunc, inverseFunc, options));
-  const mergeFunc = mergeReducedPanes(reduceFunc as () => unknown);
-  const merge = { layout, blockFunc: mergeFunc, windowFunc: mergeFunc };
+  const mergeFunc = (fresh: boolean) => mergeReducedPanes(reduceFunc as () => unknown, fresh);
+  const merge = { layout, blockFunc: mergeFunc(false), windowFunc: mergeFunc(true) };
   const windows = new DStream<never>(new MergedWindowDStream(panes, times.windowMs, times.slideMs, merge));
   const shown = options.filterFunc === undefined ? windows : windows.filter(options.filterFunc);
   return "neutral" in options ? shown.filter(differsFrom(options.neutral) as FilterFunc as () => unknown) : shown;

@@ -11,6 +11,7 @@ import { DStreamNode } from "./dstream-node.ts";
 export class PaneDStream<T> extends DStreamNode {
   readonly dependencies: readonly DStreamNode[];
   readonly slideMs: number;
+  protected override readonly isShown = false;
   private readonly parent: DStreamNode;
   private readonly paneFunc: (batches: RDD<T>) => RDD<unknown>;
 

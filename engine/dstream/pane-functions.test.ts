@@ -7,7 +7,7 @@ const concat = ((a: string, b: string) => a + b) as never;
 const cut = ((a: string, b: string) => a.slice(b.length)) as never;
 
 describe("mergeReducedPanes", () => {
-  const merge = (panes: Pair[][]) => mergeReducedPanes(concat)(panes as never);
+  const merge = (panes: Pair[][]) => mergeReducedPanes(concat, false)(panes as never);
 
   test("merges the oldest first, keys in first-seen order, structures by their content", () => {
     const panes: Pair[][] = [
@@ -36,9 +36,24 @@ describe("mergeReducedPanes", () => {
       return a;
     };
     const panes = [older, newer, newest].map((value) => [["k", value]]);
-    expect(mergeReducedPanes(push as never)(panes as never)).toEqual([["k", { list: [1, 2] }]]);
+    expect(mergeReducedPanes(push as never, false)(panes as never)).toEqual([["k", { list: [1, 2] }]]);
     expect([older, newer, newest]).toEqual([{ list: [] }, { list: [1] }, { list: [2] }]);
   });
+});
+
+test("what a window shows is no pane's, also where there is nothing to merge", () => {
+  const [key, value] = [["k"], { list: [1] }];
+  const panes: Pair[][] = [[[key, value]], [["other", 1]]];
+  for (const parts of [panes, panes.slice(0, 1)]) {
+    const [pair] = [...mergeReducedPanes(concat, true)(parts as never)] as Pair[];
+    expect(pair).toEqual([key, value]);
+    expect([pair![0] === key, pair![1] === value]).toEqual([false, false]);
+  }
+  const shown = visiblePairs(null, [])([[key, [value, 1]]])[0]!;
+  expect([shown, shown[0] === key, shown[1] === value]).toEqual([[key, value], false, false]);
+  const records = [{ n: 1 }];
+  const [[, list]] = mergeGroupedPanes(true)([[["a", records]]]) as unknown as [[string, unknown[]]];
+  expect([list, list[0] === records[0]]).toEqual([[{ n: 1 }], false]);
 });
 
 test.each([true, false])("mergeGroupedPanes strings lists together and changes none (fresh: %s)", (fresh) => {

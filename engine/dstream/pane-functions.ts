@@ -17,11 +17,6 @@ interface Cell {
   panes: number;
 }
 
-/** Strings mostly stand for themselves; asking mapKey for each would cost more than the merge. */
-function cellKey(key: unknown): unknown {
-  return typeof key === "string" && key.charCodeAt(0) !== 0 ? key : mapKey(key);
-}
-
 /** Merges `value` into the cell's; the first argument of `mergeFunc` is never a value that a pane holds. */
 function mergeInto(cell: Cell, value: unknown, mergeFunc: MergeFunc): void {
   cell.value = mergeFunc(cell.own ? cell.value : isolated(cell.value), value);
@@ -32,7 +27,7 @@ function reducePanes(panes: readonly Pane[], reduceFunc: MergeFunc): Map<unknown
   const cells = new Map<unknown, Cell>();
   for (const pane of panes) {
     for (const [key, value] of pane) {
-      const id = cellKey(key);
+      const id = mapKey(key);
       const cell = cells.get(id);
       if (cell === undefined) {
         cells.set(id, { key, value, own: false, panes: 1 });
@@ -45,29 +40,32 @@ function reducePanes(panes: readonly Pane[], reduceFunc: MergeFunc): Map<unknown
   return cells;
 }
 
-/** Reduces the values of each key over panes. */
-export const mergeReducedPanes = builtinFactory("merge-reduced-panes", (reduceFunc: MergeFunc) => (panes: readonly Pane[]) => {
-  if (panes.length === 1) return panes[0]!;
-  const pairs: Pair[] = [];
-  for (const { key, value } of reducePanes(panes, reduceFunc).values()) pairs.push([key, value]);
-  return pairs;
-});
+/** Reduces the values of each key over panes. `fresh`: keys and values that no pane holds. */
+export const mergeReducedPanes = builtinFactory(
+  "merge-reduced-panes",
+  (reduceFunc: MergeFunc, fresh: boolean) => (panes: readonly Pane[]) => {
+    if (panes.length === 1 && !fresh) return panes[0]!;
+    const pairs: Pair[] = [];
+    for (const cell of reducePanes(panes, reduceFunc).values()) pairs.push(fresh ? shownPair(cell.key, cell) : [cell.key, cell.value]);
+    return pairs;
+  },
+);
 
-/** Strings the lists of each key together. `fresh`: lists that no pane holds, also where there is nothing to join. */
+/** Strings the lists of each key together. `fresh`: keys and values that no pane holds. */
 export const mergeGroupedPanes = builtinFactory("merge-grouped-panes", (fresh: boolean) => (panes: readonly Pane[]) => {
   const cells = new Map<unknown, { readonly key: unknown; list: unknown[]; own: boolean }>();
   for (const pane of panes) {
     for (const [key, value] of pane) {
       const list = value as unknown[];
-      const id = cellKey(key);
+      const id = mapKey(key);
       const cell = cells.get(id);
       if (cell === undefined) {
-        cells.set(id, { key, list: fresh ? [...list] : list, own: fresh });
+        cells.set(id, fresh ? { key: isolated(key), list: isolated(list) as unknown[], own: true } : { key, list, own: false });
         continue;
       }
       if (!cell.own) cell.list = [...cell.list];
       cell.own = true;
-      for (const one of list) cell.list.push(one);
+      for (const one of list) cell.list.push(fresh ? isolated(one) : one);
     }
   }
   return Array.from(cells.values(), ({ key, list }): Pair => [key, list]);
@@ -100,19 +98,24 @@ export const slideWindow = builtinFactory(
       const entering = reducePanes(panes.slice(first + parts.leaving), reduceFunc);
       const window: [unknown, Tracked][] = [];
       for (const [key, tracked] of parts.hasPrevious ? panes[0]! : []) {
-        const id = cellKey(key);
+        const id = mapKey(key);
         const [value, panes] = tracked as Tracked;
         const cell: Cell = { key, value, own: false, panes };
         takeAway(cell, leaving.get(id), inverseFunc);
         add(cell, entering.get(id), reduceFunc);
         entering.delete(id);
-        const isKept = cell.panes > 0 || gone === "stay" || (gone === "filter" && filterFunc?.([key, cell.value]));
+        const isKept = cell.panes > 0 || gone === "stay" || (gone === "filter" && filterFunc?.(shownPair(key, cell)));
         if (isKept) window.push([key, [cell.value, cell.panes]]);
       }
       for (const { key, value, panes } of entering.values()) window.push([key, [value, panes]]);
       return window;
     },
 );
+
+/** For a function of the program. */
+function shownPair(key: unknown, { value, own }: Cell): [unknown, unknown] {
+  return [isolated(key), own ? value : isolated(value)];
+}
 
 function takeAway(cell: Cell, leaving: Cell | undefined, inverseFunc: MergeFunc): void {
   if (leaving === undefined) return;
@@ -126,14 +129,15 @@ function add(cell: Cell, entering: Cell | undefined, reduceFunc: MergeFunc): voi
   cell.panes += entering.panes;
 }
 
-/** The pairs of a window that are to be seen: those the filter takes and, if there is a neutral value, not that one. */
+/** The pairs of a window that are to be seen: copies of those that the filter takes and, if there is a neutral value, do not have it. */
 export const visiblePairs = builtinFactory(
   "visible-pairs",
   (filterFunc: FilterFunc | null, neutral: readonly unknown[]) => (window: Iterable<readonly [unknown, Tracked]>) => {
     const pairs: Pair[] = [];
     for (const [key, [value]] of window) {
       if (neutral.length > 0 && keyEquals(value, neutral[0])) continue;
-      if (filterFunc === null || filterFunc([key, value])) pairs.push([key, value]);
+      const pair: [unknown, unknown] = [isolated(key), isolated(value)];
+      if (filterFunc === null || filterFunc(pair)) pairs.push(pair);
     }
     return pairs;
   },

@@ -31,6 +31,7 @@ export class ReducedWindowedDStream extends DStreamNode {
   readonly slideMs: number;
   readonly windowMs: number;
   override readonly mustCheckpoint = true;
+  protected override readonly isShown = false;
   private readonly panes: DStreamNode;
   private readonly slide: WindowSlide;
   /** By layout: the same function in every batch, so that its plan is known already. */

@@ -34,7 +34,10 @@ function copied(value: unknown, depth: number): unknown {
 
 function copiedArray(array: readonly unknown[], depth: number): unknown[] {
   const copy = array.slice();
-  for (let i = 0; i < copy.length; i++) copy[i] = copied(copy[i], depth);
+  for (let i = 0; i < copy.length; i++) {
+    const item = copy[i];
+    if (typeof item !== "string" && typeof item !== "number") copy[i] = copied(item, depth);
+  }
   return copy;
 }
 

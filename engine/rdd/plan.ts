@@ -38,8 +38,17 @@ export type PlanNode =
   | { readonly op: "step"; readonly kind: StepKind; readonly func: AnyFunction; readonly parent: PlanNode; readonly slot?: number }
   /** Binding: {@link ShuffleReadBinding}. With `combine` values are merged by key (they are combiners already when `combined`). */
   | { readonly op: "shuffleRead"; readonly slot: number; readonly combine: CombineSpec | null; readonly combined: boolean }
-  /** Binding: {@link CacheBinding}. `parent` is null when the partition is known to be kept somewhere. */
-  | { readonly op: "cache"; readonly slot: number; readonly level: StorageLevel; readonly parent: PlanNode | null }
+  /**
+   * Binding: {@link CacheBinding}. `parent` is null when the partition is known to be kept somewhere. `isolate`: whoever
+   * reads it may change the records, so he gets copies of those that are kept.
+   */
+  | {
+      readonly op: "cache";
+      readonly slot: number;
+      readonly level: StorageLevel;
+      readonly isolate?: true;
+      readonly parent: PlanNode | null;
+    }
   /** `func(iterators, binding)` over one partition of each parent. Binding: by default the index of the partition in its own RDD. */
   | { readonly op: "zipPartitions"; readonly func: AnyFunction; readonly parents: readonly PlanNode[]; readonly slot: number }
   /** All partitions of all parents, one after another, as one partition. */

@@ -122,6 +122,8 @@ export abstract class RDDNode {
   /** What must be done on the driver before its partitions can be planned, if anything. */
   preparation: Preparation | undefined;
   private level = StorageLevel.NONE;
+  /** Does whoever reads what is kept get copies of it, even at a level that keeps records as they are? */
+  givesCopies = false;
   /** That it is to be checkpointed, or has been. */
   checkpoint: CheckpointMark | undefined;
   /** Asked when the node is about to be checkpointed. */

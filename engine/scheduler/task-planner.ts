@@ -83,7 +83,8 @@ export class TaskPlanner {
     if (!node.storageLevel.isValid) return node.plan(partition, builder);
     const locations = this.keepers(node, partition);
     const slot = builder.bind({ blockId: rddBlockId(node.id, partition), locations });
-    return { op: "cache", slot, level: node.storageLevel, parent: locations.length > 0 ? null : node.plan(partition, builder) };
+    const parent = locations.length > 0 ? null : node.plan(partition, builder);
+    return { op: "cache", slot, level: node.storageLevel, ...(node.givesCopies && { isolate: true }), parent };
   }
 
   private keepers(node: RDDNode, partition: number): readonly ExecutorId[] {

@@ -180,6 +180,32 @@ describe("caching", () => {
     expect(await run(node, { op: "collect" }, [["other input"], binding], environment)).toMatchObject({ value: [2], cached: [kept] });
   });
 
+  test("whoever may change what he reads gets copies, when it is computed and when it is kept", async () => {
+    const environment = new FakeEnvironment();
+    const increment = (record: { n: number }) => {
+      record.n++;
+      return record;
+    };
+    const cached = { op: "cache", slot: 1, level, isolate: true, parent: source } as const;
+    const read = (records: unknown) =>
+      resultOf(step("map", increment, cached), { op: "collect" }, [records, binding], environment).then((result) => result);
+    for (const records of [[{ n: 1 }], null]) expect(await read(records)).toEqual([{ n: 2 }]);
+    const merge = (a: number[], b: number[]) => {
+      a.push(...b);
+      return a;
+    };
+    const lists = { ...binding, blockId: "rdd-5-4" };
+    for (const records of [[[1], [2]], null])
+      expect(await resultOf(cached, { op: "reduce", func: merge }, [records, lists], environment)).toEqual([[1, 2]]);
+  });
+
+  test("what cannot be copied is refused, with the level at which it need not be", async () => {
+    const cached = { op: "cache", slot: 1, level, isolate: true, parent: source } as const;
+    await expect(resultOf(cached, { op: "collect" }, [[new (class Odd {})()], binding])).rejects.toThrow(
+      expect.objectContaining({ code: "CANNOT_ENCODE", message: expect.stringMatching(/Odd.*persist\(StorageLevel\.MEMORY_ONLY\)/) }),
+    );
+  });
+
   test("what stands on another executor is fetched, and stays there", async () => {
     const environment = new FakeEnvironment();
     await environment.elsewhere.put("rdd-5-3", ["fetched"], StorageLevel.DISK_ONLY);

@@ -1,6 +1,7 @@
 // Runs one task on an executor: walks its plan from the inputs to the sink, with every run of narrow steps fused into
 // one loop. It never plans and never talks to anyone; what it needs from outside is its TaskEnvironment.
 import { MillraceError } from "../errors.ts";
+import { ownRecords, withOwnRecords } from "../rdd/own-records.ts";
 import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO } from "../rdd/plan.ts";
 import type { FusedSink, FusedStep, Segment } from "../rdd/segment.ts";
 import { compileSegment } from "../rdd/segment-compiler.ts";
@@ -112,8 +113,13 @@ class TaskRun {
     const input = await this.input(base);
     // A merging function may change its first argument; what a cache or the driver's own list holds must not change with it.
     const isUnchanged = steps.every((step) => step.kind === "filter");
-    const isolate = base.op === "cache" || base.op === "concat" || (isUnchanged && base.op !== "shuffleRead");
-    const segment = compileSegment(steps, sink.op === "reduce" || sink.op === "combine" ? { ...sink, isolate } : sink);
+    const isCopied = base.op === "cache" && base.isolate === true;
+    const isOwn = isCopied || base.op === "shuffleRead";
+    const isolate = !isOwn && (isUnchanged || base.op === "cache" || base.op === "concat");
+    const segment = compileSegment(
+      isCopied ? withOwnRecords(steps, sink) : steps,
+      sink.op === "reduce" || sink.op === "combine" ? { ...sink, isolate } : sink,
+    );
     try {
       await this.pushAll(input, segment.push);
     } catch (error) {
@@ -141,7 +147,10 @@ class TaskRun {
   private async records(node: PlanNode): Promise<readonly unknown[]> {
     if (!isFusible(node)) {
       const input = await this.input(node);
-      if (Array.isArray(input) && input.length === 1) return input[0] as readonly unknown[];
+      if (Array.isArray(input) && input.length === 1) {
+        const records = input[0] as readonly unknown[];
+        return node.op === "cache" && node.isolate === true ? ownRecords(records) : records;
+      }
     }
     return (await this.fuse(node, { op: "collect" })) as unknown[];
   }
@@ -199,11 +208,12 @@ class TaskRun {
   private async cachedRecords(node: PlanNode & { op: "cache" }): Promise<readonly unknown[]> {
     const { blockId, locations } = this.binding<CacheBinding>(node.slot);
     const { cache } = this.environment;
-    const kept = await cache.read(blockId, node.level, locations);
-    if (kept !== undefined) return kept;
-    if (node.parent === null) throw taskFailureError({ type: "cacheMissing", blockId, executorIds: locations });
-    const records = await this.records(node.parent);
-    await cache.put(blockId, records, node.level);
+    let records = await cache.read(blockId, node.level, locations);
+    if (records === undefined) {
+      if (node.parent === null) throw taskFailureError({ type: "cacheMissing", blockId, executorIds: locations });
+      records = await this.records(node.parent);
+      await cache.put(blockId, records, node.level);
+    }
     return records;
   }
 

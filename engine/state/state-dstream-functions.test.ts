@@ -6,6 +6,8 @@ import type { RDD } from "../rdd/rdd.ts";
 import { FunctionPartitioner, HashPartitioner, type Partitioner } from "../shuffle/partitioner.ts";
 import type { StreamingContext } from "../streaming/streaming-context.ts";
 import { seconds } from "../time/duration.ts";
+import type { State } from "./state.ts";
+import { StateSpec } from "./state-spec.ts";
 import type { StatedDStream } from "./stated-dstream.ts";
 
 type Words = readonly (readonly string[] | null)[];
@@ -27,6 +29,45 @@ async function run<T>(words: Words, build: (pairs: Pairs, ssc: StreamingContext)
   });
   return outputs.map((batch) => batch.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
 }
+
+interface Tally {
+  n: number;
+}
+const tally = (values: number[], state: Tally = { n: 0 }): Tally => ({ n: sum(values, state.n) });
+/** Reads a state, and leaves nothing of it. */
+const spoil = ([key, state]: readonly [string, Tally]): [string, number] => {
+  const { n } = state;
+  state.n = Number.NaN;
+  return [key, n];
+};
+
+test.each<[string, (pairs: Pairs) => DStream<readonly [string, Tally]>]>([
+  ["updateStateByKey", (pairs) => pairs.updateStateByKey(tally)],
+  [
+    "whole partitions",
+    (pairs) => pairs.updateStateByKeyPerPartition((updates) => Array.from(updates, ([key, values, state]) => [key, tally(values, state)])),
+  ],
+  [
+    "mapWithState",
+    (pairs) =>
+      pairs.mapWithState(
+        StateSpec.function((key: string, value: number | undefined, state: State<Tally>): [string, Tally] => {
+          const next = tally([value ?? 0], state.getOption());
+          state.update(next);
+          return [key, next];
+        }),
+      ),
+  ],
+])("whoever reads states may change what he gets: %s", async (_name, build) => {
+  const other: unknown[] = [];
+  const outputs = await run([["a"], ["a"], ["a"]], (pairs) => {
+    const states = build(pairs);
+    states.map(spoil).foreachRDD(async (rdd) => void other.push(await rdd.collect()));
+    return states.map(spoil);
+  });
+  expect(outputs).toEqual([[["a", 1]], [["a", 2]], [["a", 3]]]);
+  expect(other).toEqual(outputs);
+});
 
 const asObjects = (outputs: [string, unknown][][]) => outputs.map((batch) => Object.fromEntries(batch));
 

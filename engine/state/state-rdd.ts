@@ -1,6 +1,7 @@
 // RDDs of states: one record a partition, which holds a version of the partition's states (StateRecord). Each batch makes
 // the next one of the one before and the batch's data, laid out alike, so states never move while their executor lives.
 import { type AnyFunction, builtin, builtinFactory } from "../closure/closure.ts";
+import { isolated } from "../rdd/isolated.ts";
 import { shuffledNode } from "../rdd/keyed-nodes.ts";
 import { MapPartitionsRDD } from "../rdd/map-partitions-rdd.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
@@ -94,7 +95,7 @@ export function mappedRecords(states: RDDNode, layoutHolds = false): RDDNode {
   return new MapPartitionsRDD(states, "flatMap", mappedOf, { preservesPartitioning: layoutHolds });
 }
 
-const mappedOf = builtin("mapped-of-states", ({ mapped }: AnyRecord) => mapped);
+const mappedOf = builtin("mapped-of-states", ({ mapped }: AnyRecord) => mapped.map(isolated));
 
 /** All keys with their states after a batch. */
 export function statePairs(states: RDDNode, layoutHolds = true): RDDNode {
@@ -103,7 +104,7 @@ export function statePairs(states: RDDNode, layoutHolds = true): RDDNode {
 
 const pairsOf = builtin("pairs-of-states", ({ states }: AnyRecord) => {
   const pairs: [unknown, unknown][] = [];
-  states.forEach((key, state) => void pairs.push([key, state]));
+  states.forEach((key, state) => void pairs.push([isolated(key), isolated(state)]));
   return pairs;
 });
 
