@@ -67,6 +67,12 @@ it.each<[string, string, string, string[]]>([
     "(x)",
     ["error: this closure changes `a`, which nobody reads there"],
   ],
+  [
+    "an accumulator is read on the driver",
+    "function o(a) { const b = sc.longAccumulator(); f((x) => { a.add(x); b.add(x); }); }",
+    "(x)",
+    [],
+  ],
   ["a cache is read, too", "const a = new Map(); f((x) => { a.set(x, 1); return a.get(x); });", "(x)", []],
   ["so is what a change gives", "const a = []; f((x) => { const n = a.push(x); return n; });", "(x)", []],
   ["what an import changes is its own", "import a from 'a'; f((x) => { a.add(x); });", "(x)", []],

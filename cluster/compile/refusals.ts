@@ -160,6 +160,8 @@ function judgeChanges({ name, variable, references }: OuterVariable, parents: Re
   const changes: AnyNode[] = [];
   for (const { identifier } of references) {
     const change = changeOf(identifier as unknown as AnyNode, parents);
+    // `add` may be an accumulator's, which is read on the driver.
+    if (change?.type === "CallExpression" && !isCollection(variable)) continue;
     if (change !== undefined && isUnused(change, parents)) changes.push(change);
   }
   const isRead = references.some(
@@ -167,6 +169,13 @@ function judgeChanges({ name, variable, references }: OuterVariable, parents: Re
   );
   if (changes.length === 0 || isRead) return [];
   return [error(changes[0]!, `this closure changes \`${name}\`, which nobody reads there`, COPIES, accumulate(name))];
+}
+
+/** Is it declared as a literal or a new array, map or set? */
+function isCollection(variable: Variable): boolean {
+  const { init } = variable.defs[0]!.node as { init?: AnyNode | null };
+  if (init?.type === "NewExpression") return init.callee.type === "Identifier" && /^(Array|Map|Set)$/.test(init.callee.name);
+  return init?.type === "ArrayExpression" || init?.type === "ObjectExpression";
 }
 
 /** Is what it gives dropped? The result of a function of one expression is not looked at, as `foreach` does not. */
