@@ -43,6 +43,27 @@ test("PartitioningSuite/HashPartitioner equality", () => {
   expect([two!.equals(alsoTwo!), two!.equals(four!), two!.equals(range), range.equals(two!)]).toEqual([true, false, false, false]);
 });
 
+// Bounds are found by the first job that needs them, not when the partitioner is made. So two partitioners are equal if they
+// cut the same RDD in the same way, and have as many partitions as was asked for; those for which there are no keys are empty.
+test("PartitioningSuite/RangePartitioner equality", async () => {
+  const source = pairs([1, 1, 1, 1], 2);
+  const [two, alsoTwo, four] = [2, 2, 4].map((n) => new RangePartitioner(n, source));
+  const [downTwo, alsoDownTwo] = [2, 2].map((n) => new RangePartitioner(n, source, false));
+  expect([two!.equals(two!), two!.equals(alsoTwo!), alsoTwo!.equals(two!), downTwo!.equals(alsoDownTwo!)]).toEqual(Array(4).fill(true));
+  expect([two!.equals(downTwo!), downTwo!.equals(two!), two!.equals(four!), four!.equals(two!)]).toEqual(Array(4).fill(false));
+  expect(two!.equals(new RangePartitioner(2, pairs([1, 1, 1, 1], 2)))).toBe(false);
+  // Of keys that are all equal, there is one range, however many were asked for.
+  for (const partitioner of [two!, four!]) expect((await source.partitionBy(partitioner).glom().collect())[0]).toHaveLength(4);
+});
+
+test("PartitioningSuite/RangePartitioner should return a single partition for empty RDDs: all keys go to the first of them", async () => {
+  for (const empty of [sc.emptyRDD<[number, number]>(), pairs([], 2)]) {
+    const partitioner = new RangePartitioner(22, empty);
+    const places = await pairs(oneTo(100), 4).partitionBy(partitioner).glom().collect();
+    expect(places.map(({ length }) => length)).toEqual([100, ...Array(21).fill(0)]);
+  }
+});
+
 test.each([1, 2, 10, 100, 500, 1000, 1500])("PartitioningSuite/RangePartitioner getPartition: %i partitions", async (partitions) => {
   const source = pairs(oneTo(2000), 2);
   const ranges = await source.partitionBy(new RangePartitioner(partitions, source)).keys().glom().collect();

@@ -69,7 +69,7 @@ test("BasicOperationsSuite/rdd cleanup - input blocks and persisted RDDs", async
   await expect(inputs[0]!.collect()).rejects.toMatchObject({ cause: { code: "BLOCK_LOST" } });
 });
 
-test("JobGeneratorSuite/SPARK-6222: Do not clear received block data too soon: batches wait instead of being generated past one that is stuck", async () => {
+test("JobGeneratorSuite/SPARK-6222: Do not clear received block data too soon: batches are generated behind one that is stuck, and its blocks stay", async () => {
   context = new ManualContext();
   const { ssc, clock } = context;
   let receiver: ScriptedReceiver | undefined;
