@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   EMPTY_COLLECTION: { family: "user", retryable: false },
   STATE_NOT_SET: { family: "user", retryable: false },
   CLOSURE_REFUSED: { family: "user", retryable: false },
+  ASYNC_FUNCTION: { family: "user", retryable: false },
   CLOSURE_NOT_COMPILED: { family: "user", retryable: false },
   CANNOT_ENCODE: { family: "user", retryable: false },
   JOB_FILE: { family: "user", retryable: false },

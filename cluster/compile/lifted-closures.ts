@@ -5,8 +5,8 @@ import type { Program } from "acorn";
 import type { ScopeAnalysis } from "./captures.ts";
 import { findDriverBindings } from "./driver-bindings.ts";
 import type { FunctionSite } from "./function-sites.ts";
-import { findRefusals, type Refusal } from "./refusals.ts";
-import { findShipped } from "./shipped-functions.ts";
+import { findRefusals, type Refusal, refuseAsync } from "./refusals.ts";
+import { findShipped, isMisplaced } from "./shipped-functions.ts";
 import type { SourcePosition, SourcePositions } from "./source-positions.ts";
 import { ValueKinds } from "./value-kinds.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
@@ -51,7 +51,9 @@ export function describeClosures(text: ModuleText, sites: readonly FunctionSite[
     if (!isLifted(site, shipped)) continue;
     const { node } = site;
     const captures = text.scopes.capturesOf(node, site.parents.at(-1), taken);
+    const operator = shipped.get(node) ?? null;
     const refusals = findRefusals(node, captures, kinds, parents);
+    if (operator !== null && isMisplaced(node, operator)) refusals.unshift(refuseAsync(node, operator));
     const position = text.positions.at(node.start);
     closures.push({
       id: uniqueId(`${text.moduleId}:${position.line}:${position.column}:${shortHash(text.code.slice(node.start, node.end))}`, ids),
@@ -60,7 +62,7 @@ export function describeClosures(text: ModuleText, sites: readonly FunctionSite[
       captures: captures.captured.map((outer) => outer.name).filter((name) => name !== "arguments"),
       selfName: captures.selfName,
       moduleName: taken.has(text.scopes.declaredBy(node)!) ? null : moduleNameOf(site),
-      operator: shipped.get(node) ?? null,
+      operator,
       refusals,
       isTextBound: refusals.some((refusal) => refusal.textBound),
     });

@@ -1,6 +1,7 @@
 // What in a function literal forbids that it runs on an executor, or deserves a note there. These are facts of the
 // text; whether the function ships is decided elsewhere (shipped-functions.ts), or when it is encoded.
 import type { Variable } from "eslint-scope";
+import { synchronousFix } from "../../engine/rdd/user-function.ts";
 import { type FunctionCaptures, isModuleLevel, type OuterVariable } from "./captures.ts";
 import { changeOf } from "./driver-bindings.ts";
 import { isLazySingleton } from "./lazy-singleton.ts";
@@ -30,6 +31,12 @@ export function findRefusals(
   for (const outer of captures.captured) refusals.push(...judgeCaptured(outer, kinds), ...judgeChanges(outer, parents));
   for (const outer of captures.moduleLevel) refusals.push(...judgeModuleLevel(outer, kinds, parents), ...judgeChanges(outer, parents));
   return refusals.sort((a, b) => a.at.start - b.at.start);
+}
+
+/** An async function is given to an operator that does not wait. */
+export function refuseAsync(node: FunctionNode, operator: string): Refusal {
+  const why = `What it gives is a promise, and ${operator} takes it for the result itself.`;
+  return error(node, `an async function is passed to \`${operator}\``, why, synchronousFix(operator));
 }
 
 /** `this`, `super`, `new.target` and private names of around. Nested functions with a `this` of their own are not looked into. */

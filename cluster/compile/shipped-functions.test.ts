@@ -40,6 +40,11 @@ it.each<[string, string, string[]]>([
     "export default (c) => { c.sparkContext.runJob(c.textFileStream('x'), () => 13, [0], () => 14); sc.runJob(rdd, () => 15); };",
     ["() => 13 to runJob", "() => 15 to runJob"],
   ],
+  [
+    "of several operators the one that would have to wait for the function",
+    "async function f() {} export default (c) => c.textFileStream('x').mapAsync(f).map(f).filterAsync(f);",
+    ["async function f() {} to map"],
+  ],
   ["not the function whose parameter is passed on", "function f(x, g) { return x.mapPartitions(g); }", []],
   ["not what an array's methods are given", "[1].map(() => 1); x.map(() => 2); x.filter(() => 3); words.reduce(() => 4);", []],
   ["not what a library's functions are given", "import _ from 'lodash'; _.reduceByKey(x, () => 1);", []],

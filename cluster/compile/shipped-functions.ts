@@ -2,7 +2,7 @@
 // of a function of this module, to a shipping operator of a stream or an RDD.
 import type { CallExpression, Identifier } from "acorn";
 import type { ScopeAnalysis } from "./captures.ts";
-import { DISTINCTIVE_OPERATORS, SHIPPING_INPUTS, SHIPPING_JOBS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
+import { AWAITING_OPERATORS, DISTINCTIVE_OPERATORS, SHIPPING_INPUTS, SHIPPING_JOBS, SHIPPING_OPERATORS } from "./shipping-operators.ts";
 import { memberName, type ValueKinds } from "./value-kinds.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
 
@@ -15,11 +15,18 @@ export function findShipped(program: AnyNode, scopes: ScopeAnalysis, kinds: Valu
     if (operator === undefined) return undefined;
     for (const argument of SHIPPING_JOBS.has(operator) ? node.arguments.slice(1, 2) : node.arguments) {
       const func = isFunctionNode(argument) ? argument : argument.type === "Identifier" ? declared(argument, scopes) : undefined;
-      if (func !== undefined) shipped.set(func, operator);
+      // Of several operators the one that speaks against the function is told.
+      if (func !== undefined && !isMisplaced(func, shipped.get(func))) shipped.set(func, operator);
     }
     return undefined;
   });
   return shipped;
+}
+
+/** An async function where nobody waits for what it gives. One that yields may give an iterable to read the bytes of a socket. */
+export function isMisplaced(func: FunctionNode, operator: string | undefined): boolean {
+  if (operator === undefined || !func.async || AWAITING_OPERATORS.has(operator)) return false;
+  return !(func.generator && operator === "socketStream");
 }
 
 function operatorOf(call: CallExpression, scopes: ScopeAnalysis, kinds: ValueKinds): string | undefined {

@@ -47,6 +47,22 @@ export const SHIPPING_OPERATORS: ReadonlySet<string> = new Set([
   "zipPartitions",
 ]);
 
+/** Those of all that ship, inputs and jobs too, that wait for a promise. */
+export const AWAITING_OPERATORS: ReadonlySet<string> = new Set([
+  "fileStream",
+  "filterAsync",
+  "flatMapAsync",
+  "foreach",
+  "foreachAsync",
+  "foreachPartition",
+  "foreachPartitionAsync",
+  "mapAsync",
+  "mapPartitions",
+  "mapPartitionsWithIndex",
+  "runJob",
+  "zipPartitions",
+]);
+
 /** Methods of a StreamingContext whose function arguments run on executors. */
 export const SHIPPING_INPUTS: ReadonlySet<string> = new Set(["fileStream", "receiverStream", "socketStream"]);
 

@@ -11,6 +11,7 @@ import { RDD } from "./rdd.ts";
 import { emptyCollection } from "./rdd-actions.ts";
 import type { RDDNode } from "./rdd-node.ts";
 import { ShuffledRDD } from "./shuffled-rdd.ts";
+import { requireSynchronous } from "./user-function.ts";
 
 declare module "./rdd.ts" {
   interface RDD<T> {
@@ -88,14 +89,15 @@ type Records = Iterable<unknown>;
 /** The result of one partition, alone in a list. */
 const aggregatePartition = builtinFactory("aggregate", (zero: unknown, seqFunc: AnyFunction) => (records: Records) => {
   let result = isolated(zero);
-  for (const record of records) result = (seqFunc as Merge)(result, record);
+  for (const record of records) result = requireSynchronous((seqFunc as Merge)(result, record), seqFunc, "aggregate");
   return [result];
 });
 
 /** A list of nothing or of one value, alone in a list. */
 const reducePartition = builtinFactory("reduce-partition", (reduceFunc: AnyFunction) => (records: Records) => {
   const result: unknown[] = [];
-  for (const record of records) result[0] = result.length === 0 ? isolated(record) : (reduceFunc as Merge)(result[0], record);
+  const merge = (value: unknown) => requireSynchronous((reduceFunc as Merge)(result[0], value), reduceFunc, "treeReduce");
+  for (const record of records) result[0] = result.length === 0 ? isolated(record) : merge(record);
   return [result];
 });
 
@@ -109,7 +111,7 @@ const inGroups = builtinFactory("in-groups", (count: number, groups: number) => 
 });
 
 const larger = builtinFactory("larger", (compareFunc: Comparator<never>) => (a: unknown, b: unknown) => {
-  return (compareFunc as Comparator<unknown>)(a, b) >= 0 ? a : b;
+  return requireSynchronous((compareFunc as Comparator<unknown>)(a, b), compareFunc, "max") >= 0 ? a : b;
 });
 
 const smallest = builtinFactory("smallest", (count: number, compareFunc: Comparator<never>) => (records: Records) => {
@@ -163,7 +165,7 @@ RDD.prototype.top = async function (count, compareFunc = naturalOrder) {
 async function merged(node: RDDNode, zero: unknown, merge: Merge): Promise<unknown> {
   const initial = isolated(zero);
   const results = (await node.scope.runSink(node, { op: "collect" })).flat(1);
-  return results.reduce(merge, initial);
+  return results.reduce((result, value) => requireSynchronous(merge(result, value), merge, "aggregate"), initial);
 }
 
 /** Merges neighbours in levels, each through a shuffle, until the driver has about the `depth`-th root of them left. */

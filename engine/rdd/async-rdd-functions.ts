@@ -2,7 +2,7 @@
 // time spent waiting for others (a database, a service) is spent once and not record by record. Spark has no such
 // operators; its AsyncRDDActions are actions that do not block, as all actions here. Whoever calls one of these imports
 // this file.
-import { builtinFactory } from "../closure/closure.ts";
+import { type AnyFunction, builtinFactory } from "../closure/closure.ts";
 import type { TaskContext } from "../scheduler/task-context.ts";
 import { type AsyncFunc, type AsyncLimits, type AsyncOptions, asyncLimits, callOnce, mapConcurrently } from "./map-concurrently.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
@@ -70,7 +70,7 @@ const flatMapAll = builtinFactory(
   "flat-map-async",
   (asyncFunc: AnyAsyncFunc, limits: AsyncLimits) => async (records: Records, partition: number) => {
     const results = await mapConcurrently(records, partition, asyncFunc, limits);
-    return results.flatMap((result) => segmentRuntime.elements(result));
+    return results.flatMap((result) => segmentRuntime.elements(result, asyncFunc as AnyFunction, "flatMapAsync"));
   },
 );
 

@@ -86,3 +86,12 @@ test("foreach awaits each promise before the next record, and passes on a reject
   await expect(foreachRecord(() => Promise.reject(new Error("no")))([1])).rejects.toThrow("no");
   expect(await foreachPartitionFunc((records) => [...records])([1].values(), {} as never)).toBeUndefined();
 });
+
+test("a merge within a partition refuses promises", () => {
+  const late = combineLocally(null, async (a: number) => a);
+  const pairs: [string, number][] = [
+    ["a", 1],
+    ["a", 2],
+  ];
+  expect(() => late(pairs)).toThrow(expect.objectContaining({ code: "ASYNC_FUNCTION" }));
+});

@@ -3,6 +3,7 @@ import { type AnyFunction, builtin, builtinFactory } from "../closure/closure.ts
 import type { TaskContext } from "../scheduler/task-context.ts";
 import { mapKey } from "../shuffle/key.ts";
 import { isolated } from "./isolated.ts";
+import { requireSynchronous } from "./user-function.ts";
 
 /** Lists as combiners, and the parts of pairs. */
 export const appendFunc = {
@@ -83,13 +84,14 @@ export const outerJoinFunc = builtinFactory(
 /** Merges the values of each key of one partition; `create` null means a value is its own combiner. */
 export const combineLocally = builtinFactory(
   "combine-locally",
-  (create: AnyFunction | null, mergeValue: AnyFunction) => (records: Iterable<readonly [unknown, unknown]>) => {
+  (create: AnyFunction | null, mergeFunc: AnyFunction) => (records: Iterable<readonly [unknown, unknown]>) => {
+    const mergeValue = mergeFunc as (combiner: unknown, value: unknown) => unknown;
     const cells = new Map<unknown, [unknown, unknown]>();
     for (const [key, value] of records) {
       const id = mapKey(key);
       const cell = cells.get(id);
       if (cell === undefined) cells.set(id, [key, create === null ? isolated(value) : (create as (value: unknown) => unknown)(value)]);
-      else cell[1] = (mergeValue as (combiner: unknown, value: unknown) => unknown)(cell[1], value);
+      else cell[1] = requireSynchronous(mergeValue(cell[1], value), mergeFunc, "a merge by key");
     }
     return cells.values();
   },

@@ -4,6 +4,7 @@ import type { TaskContext } from "../scheduler/task-context.ts";
 import { foreachPartitionFunc, foreachRecord } from "./functions.ts";
 import type { SinkPlan } from "./plan.ts";
 import { RDD } from "./rdd.ts";
+import { requireSynchronous } from "./user-function.ts";
 
 declare module "./rdd.ts" {
   interface RDD<T> {
@@ -92,7 +93,7 @@ RDD.prototype.count = async function () {
 
 RDD.prototype.reduce = async function (reduceFunc) {
   const parts = (await run(this, { op: "reduce", func: reduceFunc })).flat(1) as never[];
-  if (parts.length > 0) return parts.reduce((a, b) => reduceFunc(a, b) as never);
+  if (parts.length > 0) return parts.reduce((a, b) => requireSynchronous(reduceFunc(a, b) as never, reduceFunc, "reduce"));
   throw emptyCollection("reduce", "check isEmpty() first, or use fold with a zero value");
 };
 

@@ -27,16 +27,26 @@ const STEPS: readonly FusedStep[] = [
   { kind: "flatMap", func: f((value) => (value === 1 ? 1 : [value])) },
   { kind: "mapValues", func: f((value) => `${String(value)}!`) },
   { kind: "flatMapValues", func: f((value) => [value, 1]) },
+  ...(["map", "filter", "flatMap", "mapValues", "flatMapValues"] as const).map((kind): FusedStep => {
+    return { kind, func: f((value) => (value === 2 ? Promise.resolve([value]) : [value])) };
+  }),
 ];
 
 const text = (value: unknown): string => (Array.isArray(value) ? `[${value.map(text).join()}]` : String(value));
 const merge = f((a, b) => `${text(a)}+${text(checked(b))}`);
 const add = f((a: unknown, b: unknown) => (typeof a === "number" && typeof b === "number" ? a + b : `${text(a)}${text(b)}`));
+const late = f((a: unknown, b: unknown) => (b === 2 ? Promise.resolve(a) : text(a)));
 const byText = f((key) => text(key).length);
 const broken = f((key) => (key === 2 ? 0.5 : 1));
 
 const sink: fc.Arbitrary<FusedSink> = fc.oneof(
-  fc.constantFrom<FusedSink>({ op: "collect" }, { op: "count" }, { op: "reduce", func: merge }, { op: "reduce", func: add }),
+  fc.constantFrom<FusedSink>(
+    { op: "collect" },
+    { op: "count" },
+    { op: "reduce", func: merge },
+    { op: "reduce", func: add },
+    { op: "reduce", func: late },
+  ),
   fc.integer({ min: 1, max: 5 }).map((count): FusedSink => ({ op: "take", count })),
   fc
     .record({ numPartitions: fc.integer({ min: 1, max: 3 }), partition: fc.constantFrom(null, byText, broken) })
@@ -47,6 +57,8 @@ const sink: fc.Arbitrary<FusedSink> = fc.oneof(
       partition: fc.constantFrom(null, byText, broken),
       combine: fc.constantFrom(
         { create: null, mergeValue: merge, mergeCombiners: merge },
+        { create: null, mergeValue: late, mergeCombiners: merge },
+        { create: f((value) => (value === 2 ? Promise.resolve(value) : value)), mergeValue: merge, mergeCombiners: merge },
         {
           create: f((value) => [checked(value)]),
           mergeValue: f((list: unknown[], value: unknown) => [...list, value]),

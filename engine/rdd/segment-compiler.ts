@@ -3,7 +3,7 @@
 // gets a loop of its own even where the text is the same: a loop that called now these, now those would not be inlined.
 import { canonicalFunction, capturesObjects, definitionKey } from "../closure/canonical.ts";
 import type { AnyFunction } from "../closure/closure.ts";
-import { type FusedSink, type FusedStep, interpretSegment, type Segment, segmentRuntime } from "./segment.ts";
+import { type FusedSink, type FusedStep, interpretSegment, MERGE_BY_KEY, type Segment, segmentRuntime } from "./segment.ts";
 
 type Factory = (functions: readonly AnyFunction[], runtime: typeof segmentRuntime, sink: FusedSink) => Segment;
 
@@ -110,7 +110,7 @@ function segmentText(steps: readonly FusedStep[], sink: FusedSink): string {
   const count = steps.length + sinkFunctions(sink).length;
   const functions = Array.from({ length: count }, (_, i) => `const f${i} = f[${i}];`).join(" ");
   return `"use strict"; ${functions}
-const { mapKey, isolated, elements, iterable, notAPair, partitionOf, split } = runtime;
+const { mapKey, isolated, elements, iterable, notAPair, partitionOf, promiseGiven, requireSynchronous, split } = runtime;
 ${body.state}
 return {
   push(chunk) {
@@ -134,18 +134,22 @@ function stepText(kind: FusedStep["kind"], i: number, value: string, lazy: boole
   const out = `v${i}`;
   const loop = (items: string) =>
     lazy
-      ? `for (const e${i} of iterable(${items})) {`
-      : `const a${i} = elements(${items}); for (let j${i} = 0; j${i} < a${i}.length; j${i}++) { const e${i} = a${i}[j${i}];`;
+      ? `for (const e${i} of iterable(${items}, f${i}, "${kind}")) {`
+      : `const a${i} = elements(${items}, f${i}, "${kind}"); for (let j${i} = 0; j${i} < a${i}.length; j${i}++) { const e${i} = a${i}[j${i}];`;
   const check = `if (!Array.isArray(${value})) throw notAPair(${value});`;
   switch (kind) {
     case "map":
-      return { open: `const ${out} = f${i}(${value});`, close: "", value: out };
+      return { open: `const ${out} = f${i}(${value}); ${synchronous(out, i, kind)}`, close: "", value: out };
     case "filter":
-      return { open: `if (!f${i}(${value})) continue;`, close: "", value };
+      return { open: `const t${i} = f${i}(${value}); ${synchronous(`t${i}`, i, kind)} if (!t${i}) continue;`, close: "", value };
     case "flatMap":
       return { open: loop(`f${i}(${value})`), close: "}", value: `e${i}` };
     case "mapValues":
-      return { open: `${check} const ${out} = [${value}[0], f${i}(${value}[1])];`, close: "", value: out };
+      return {
+        open: `${check} const m${i} = f${i}(${value}[1]); ${synchronous(`m${i}`, i, kind)} const ${out} = [${value}[0], m${i}];`,
+        close: "",
+        value: out,
+      };
     case "flatMapValues":
       return {
         open: `${check} const k${i} = ${value}[0]; ${loop(`f${i}(${value}[1])`)} const ${out} = [k${i}, e${i}];`,
@@ -153,6 +157,11 @@ function stepText(kind: FusedStep["kind"], i: number, value: string, lazy: boole
         value: out,
       };
   }
+}
+
+/** Refuses a promise, which nobody would wait for. */
+function synchronous(value: string, func: number, operator: string): string {
+  return `if (typeof ${value} === "object" && ${value} instanceof Promise) throw promiseGiven(${value}, f${func}, "${operator}");`;
 }
 
 /** Text of one loop over the rest of the chunk; `each` consumes a value, `condition` says how long to go on. */
@@ -190,9 +199,9 @@ function sinkText(sink: FusedSink, next: number): SinkText {
         state: "let has = false, acc;",
         // Three loops: up to the first value; then one that the JIT can keep in a float register; then any type.
         loops: (loop) => `
-    ${loop((value) => `if (has) acc = f${next}(acc, ${value}); else { acc = ${sink.isolate ? `isolated(${value})` : value}; has = true; }`, "i < n && !has")}
-    if (typeof acc === "number") { let a = +acc; ${loop((value) => `a = f${next}(a, ${value});`)} acc = a; }
-    else { let a = acc; ${loop((value) => `a = f${next}(a, ${value});`)} acc = a; }`,
+    ${loop((value) => `if (has) { acc = f${next}(acc, ${value}); ${synchronous("acc", next, "reduce")} } else { acc = ${sink.isolate ? `isolated(${value})` : value}; has = true; }`, "i < n && !has")}
+    if (typeof acc === "number") { let a = +acc; ${loop((value) => `a = f${next}(a, ${value}); ${synchronous("a", next, "reduce")}`)} acc = a; }
+    else { let a = acc; ${loop((value) => `a = f${next}(a, ${value}); ${synchronous("a", next, "reduce")}`)} acc = a; }`,
         finish: "const r = has ? [acc] : []; has = false; acc = undefined; return r;",
       };
     case "buckets":
@@ -212,7 +221,8 @@ function bucketsText(partition: string): SinkText {
 }
 
 function combineText(sink: FusedSink & { op: "combine" }, next: number): SinkText {
-  const first = sink.combine.create !== null ? `f${next}(value)` : sink.isolate === true ? "isolated(value)" : "value";
+  const created = `requireSynchronous(f${next}(value), f${next}, "${MERGE_BY_KEY}")`;
+  const first = sink.combine.create !== null ? created : sink.isolate === true ? "isolated(value)" : "value";
   const partition = sink.partition === null ? "null" : `f${next + 2}`;
   return {
     state: "const size = sink.numPartitions; let cells = new Map();",
@@ -223,7 +233,10 @@ function combineText(sink: FusedSink & { op: "combine" }, next: number): SinkTex
       const key = ${value}[0], value = ${value}[1];
       const id = typeof key === "string" && key.charCodeAt(0) !== 0 ? key : mapKey(key);
       const cell = m.get(id);
-      if (cell === undefined) m.set(id, { key, value: ${first} }); else cell.value = f${next + 1}(cell.value, value);`,
+      if (cell === undefined) m.set(id, { key, value: ${first} }); else {
+        const merged = f${next + 1}(cell.value, value); ${synchronous("merged", next + 1, MERGE_BY_KEY)}
+        cell.value = merged;
+      }`,
       )}`,
     finish: `const m = cells; cells = new Map(); return split(m, size, ${partition});`,
   };

@@ -69,6 +69,30 @@ test("sinks", () => {
   ).toEqual([{ keys: ["b", "a"], values: [4, 2] }]);
 });
 
+describe("promises, which nobody would wait for, are refused", () => {
+  const pairs = [
+    ["a", 1],
+    ["a", 2],
+    ["b", 3],
+  ];
+  const gives = f(async () => []);
+  const add = f((a: number, b: number) => a + b);
+  const combine = (create: AnyFunction | null, mergeValue: AnyFunction): FusedSink => {
+    return { op: "combine", numPartitions: 1, partition: null, combine: { create, mergeValue, mergeCombiners: add } };
+  };
+  const kinds = ["map", "filter", "flatMap", "mapValues", "flatMapValues"] as const;
+  const collect: FusedSink = { op: "collect" };
+  test.each<[string, FusedStep[], FusedSink]>([
+    ...kinds.map((kind): [string, FusedStep[], FusedSink] => [kind, [{ kind, func: gives }], collect]),
+    ["reduce", [], { op: "reduce", func: gives }],
+    ["a merge by key", [], combine(null, gives)],
+    ["a merge by key", [], combine(gives, add)],
+  ])("by %s", (operator, steps, sink) => {
+    const message = expect.stringMatching(`^The function of ${operator} gave a promise`);
+    expect(() => run(steps, sink, pairs)).toThrow(expect.objectContaining({ code: "ASYNC_FUNCTION", message }));
+  });
+});
+
 describe("user functions that give the wrong thing", () => {
   test.each<[string, FusedStep | undefined, FusedSink, RegExp]>([
     ["flatMap", { kind: "flatMap", func: f(() => 5) }, { op: "collect" }, /array or another iterable, not number 5/],

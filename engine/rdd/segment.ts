@@ -7,6 +7,7 @@ import { type Bucket, emptyBuckets } from "../shuffle/bucket.ts";
 import { hashPartition, mapKey } from "../shuffle/key.ts";
 import { isolated } from "./isolated.ts";
 import type { CombineSpec } from "./plan.ts";
+import { describeFunction, functionDetails, promiseGiven, requireSynchronous } from "./user-function.ts";
 
 export interface FusedStep {
   readonly kind: "map" | "filter" | "flatMap" | "mapValues" | "flatMapValues";
@@ -41,22 +42,29 @@ export interface Cell {
   value: unknown;
 }
 
+/** Where a merging function is called, in the words of errors. */
+export const MERGE_BY_KEY = "a merge by key";
+
 /** What generated code and the interpreter share. */
 export const segmentRuntime = {
   mapKey,
   isolated,
+  promiseGiven,
+  requireSynchronous,
 
-  /** The elements a flatMap function gave, as an array. */
-  elements(result: unknown): readonly unknown[] {
+  /** The elements that a function of `operator` gave, as an array. */
+  elements(result: unknown, func: AnyFunction, operator: string): readonly unknown[] {
     if (Array.isArray(result)) return result;
-    return [...segmentRuntime.iterable(result)];
+    return [...segmentRuntime.iterable(result, func, operator)];
   },
 
-  iterable(result: unknown): Iterable<unknown> {
+  iterable(result: unknown, func: AnyFunction, operator: string): Iterable<unknown> {
     if (typeof (result as Iterable<unknown> | null | undefined)?.[Symbol.iterator] === "function") return result as Iterable<unknown>;
+    if (result instanceof Promise) throw promiseGiven(result, func, operator);
     throw new MillraceError(
       "INVALID_ARGUMENT",
-      `The function of flatMap must return an array or another iterable, not ${describe(result)}`,
+      `${describeFunction(func, operator)} must return an array or another iterable, not ${describe(result)}`,
+      { details: functionDetails(func) },
     );
   },
 
@@ -69,7 +77,9 @@ export const segmentRuntime = {
     if (partition === null) return hashPartition(key, numPartitions);
     const result = (partition as (key: unknown, numPartitions: number) => unknown)(key, numPartitions);
     if (!Number.isInteger(result))
-      throw new MillraceError("INVALID_ARGUMENT", `A partition function must return a whole number, not ${describe(result)}`);
+      throw new MillraceError("INVALID_ARGUMENT", `A partition function must return a whole number, not ${describe(result)}`, {
+        details: functionDetails(partition),
+      });
     const remainder = (result as number) % numPartitions;
     return remainder < 0 ? remainder + numPartitions : remainder;
   },
@@ -107,18 +117,24 @@ export function interpretSegment(steps: readonly FusedStep[], sink: FusedSink): 
 }
 
 function interpretStep(step: FusedStep, next: Emit): Emit {
-  const func = step.func as (value: unknown) => unknown;
+  const { kind } = step;
+  const func = (value: unknown) => {
+    const result = (step.func as (value: unknown) => unknown)(value);
+    return kind === "flatMap" || kind === "flatMapValues"
+      ? segmentRuntime.iterable(result, step.func, kind)
+      : requireSynchronous(result, step.func, kind);
+  };
   const each = (values: Iterable<unknown>) => {
     for (const value of values) if (next(value)) return true;
     return false;
   };
-  switch (step.kind) {
+  switch (kind) {
     case "map":
       return (value) => next(func(value));
     case "filter":
       return (value) => (func(value) ? next(value) : false);
     case "flatMap":
-      return (value) => each(segmentRuntime.iterable(func(value)));
+      return (value) => each(func(value) as Iterable<unknown>);
     case "mapValues":
       return (value) => {
         const [key, item] = pair(value);
@@ -127,7 +143,7 @@ function interpretStep(step: FusedStep, next: Emit): Emit {
     case "flatMapValues":
       return (value) => {
         const [key, item] = pair(value);
-        for (const result of segmentRuntime.iterable(func(item))) if (next([key, result])) return true;
+        for (const result of func(item) as Iterable<unknown>) if (next([key, result])) return true;
         return false;
       };
   }
@@ -151,7 +167,7 @@ function interpretSink(sink: FusedSink): { emit: Emit; finish: () => unknown } {
       return { emit: () => ++count < 0, finish: () => count };
     }
     case "reduce": {
-      const func = sink.func as (a: unknown, b: unknown) => unknown;
+      const func = synchronous(sink.func, "reduce");
       const result: unknown[] = [];
       const first = sink.isolate === true ? isolated : (value: unknown) => value;
       const emit = (value: unknown) => {
@@ -177,8 +193,8 @@ function interpretSink(sink: FusedSink): { emit: Emit; finish: () => unknown } {
 }
 
 function interpretCombine(sink: FusedSink & { op: "combine" }): { emit: Emit; finish: () => unknown } {
-  const create = (sink.combine.create ?? (sink.isolate === true ? isolated : null)) as ((value: unknown) => unknown) | null;
-  const merge = sink.combine.mergeValue as (combiner: unknown, value: unknown) => unknown;
+  const create = sink.combine.create !== null ? synchronous(sink.combine.create, MERGE_BY_KEY) : sink.isolate === true ? isolated : null;
+  const merge = synchronous(sink.combine.mergeValue, MERGE_BY_KEY);
   const cells = new Map<unknown, Cell>();
   const emit = (record: unknown) => {
     const [key, value] = pair(record);
@@ -188,4 +204,9 @@ function interpretCombine(sink: FusedSink & { op: "combine" }): { emit: Emit; fi
     return false;
   };
   return { emit, finish: () => segmentRuntime.split(cells, sink.numPartitions, sink.partition) };
+}
+
+/** `func`, whose results may not be promises. */
+function synchronous(func: AnyFunction, operator: string): (...args: unknown[]) => unknown {
+  return (...args) => requireSynchronous(func(...(args as never[])), func, operator);
 }

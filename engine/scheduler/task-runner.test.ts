@@ -342,3 +342,13 @@ describe("errors", () => {
     expect(await resultOf(node, sink, [["good", "good"], {}])).toEqual({ bucketBytes: [1, 0] });
   });
 });
+
+test.each([
+  ["mapPartitions", step("mapPartitions", (records: Iterable<number>) => Array.from(records, async (n) => n), source)],
+  ["zipPartitions", { op: "zipPartitions", func: () => [Promise.resolve(1)], parents: [source], slot: 1 } satisfies PlanNode],
+])("records of %s that are promises are refused, and every attempt would be", async (operator, node) => {
+  await expect(resultOf(node, { op: "collect" }, [[1, 2], 0])).rejects.toMatchObject({
+    code: "ASYNC_FUNCTION",
+    message: expect.stringContaining(`The function of ${operator} gave a promise`),
+  });
+});

@@ -1,10 +1,12 @@
 // Runs one task on an executor: walks its plan from the inputs to the sink, with every run of narrow steps fused into
 // one loop. It never plans and never talks to anyone; what it needs from outside is its TaskEnvironment.
+import type { AnyFunction } from "../closure/closure.ts";
 import { MillraceError } from "../errors.ts";
 import { ownRecords, withOwnRecords } from "../rdd/own-records.ts";
 import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO } from "../rdd/plan.ts";
 import type { FusedSink, FusedStep, Segment } from "../rdd/segment.ts";
 import { compileSegment } from "../rdd/segment-compiler.ts";
+import { describeFunction, functionDetails, requireSynchronous } from "../rdd/user-function.ts";
 import type { Bucket } from "../shuffle/bucket.ts";
 import { mergeBuckets } from "../shuffle/merge.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
@@ -178,7 +180,7 @@ class TaskRun {
         const iterators: Iterable<unknown>[] = [];
         for (const parent of node.parents) iterators.push((await this.records(parent)).values());
         const func = node.func as (iterators: readonly Iterable<unknown>[], partition: number) => unknown;
-        return [await collected(await func(iterators, this.binding(node.slot)), "zipPartitions")];
+        return [await collected(await func(iterators, this.binding(node.slot)), node.func, "zipPartitions")];
       }
     }
   }
@@ -202,7 +204,7 @@ class TaskRun {
     const records = await this.records(node.parent);
     const func = node.func as (records: Iterable<unknown>, partition: number) => unknown;
     const partition = node.slot === undefined ? this.task.partition : this.binding<number>(node.slot);
-    return collected(await func(records.values(), partition), "mapPartitions");
+    return collected(await func(records.values(), partition), node.func, "mapPartitions");
   }
 
   private async cachedRecords(node: PlanNode & { op: "cache" }): Promise<readonly unknown[]> {
@@ -230,7 +232,13 @@ function abandon(segment: Segment): void {
 }
 
 /** What a function of a whole partition gave, as an array. */
-async function collected(result: unknown, operator: string): Promise<readonly unknown[]> {
+async function collected(result: unknown, func: AnyFunction, operator: string): Promise<readonly unknown[]> {
+  const records = await arrayOf(result, func, operator);
+  for (const record of records) requireSynchronous(record, func, operator);
+  return records;
+}
+
+async function arrayOf(result: unknown, func: AnyFunction, operator: string): Promise<readonly unknown[]> {
   if (Array.isArray(result)) return result;
   if (typeof (result as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === "function") {
     const values: unknown[] = [];
@@ -238,7 +246,9 @@ async function collected(result: unknown, operator: string): Promise<readonly un
     return values;
   }
   if (typeof (result as Iterable<unknown> | undefined)?.[Symbol.iterator] === "function") return [...(result as Iterable<unknown>)];
-  throw new MillraceError("INVALID_ARGUMENT", `The function of ${operator} must return an iterable, not ${typeof result}`);
+  throw new MillraceError("INVALID_ARGUMENT", `${describeFunction(func, operator)} must return an iterable, not ${typeof result}`, {
+    details: functionDetails(func),
+  });
 }
 
 function isFusible(node: PlanNode): node is FusibleStep {

@@ -11,7 +11,8 @@ import type { InputFailure, TaskSet } from "./task-set.ts";
 /** A task whose executor was lost this often while it ran is taken for the reason. */
 const MAX_LOSSES = 4;
 
-const CANNOT_TRAVEL: ReadonlySet<ErrorCode> = new Set(["CANNOT_ENCODE", "CLOSURE_REFUSED", "CLOSURE_NOT_COMPILED"]);
+/** What goes wrong at every attempt, and says itself what to do. */
+const FINAL: ReadonlySet<ErrorCode> = new Set(["CANNOT_ENCODE", "CLOSURE_REFUSED", "CLOSURE_NOT_COMPILED", "ASYNC_FUNCTION"]);
 
 /** What went wrong with one task so far. */
 interface Failures {
@@ -100,8 +101,7 @@ export class TaskSetRun {
     const failures = this.failuresOf(partition);
     failures.count++;
     failures.executors.add(executorId);
-    // What cannot travel will not travel at the next attempt either.
-    if (failure.type === "exception" && isMillraceError(failure.error) && CANNOT_TRAVEL.has(failure.error.code)) this.settle(failure.error);
+    if (failure.type === "exception" && isMillraceError(failure.error) && FINAL.has(failure.error.code)) this.settle(failure.error);
     else if (failures.count >= this.maxFailures) this.settle(taskFailed(this.set, partition, failures.count, executorId, failure));
     return !this.settled;
   }

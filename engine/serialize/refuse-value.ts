@@ -33,7 +33,7 @@ export function refuseInstance(value: object, session: LowerSession): never {
       "CANNOT_ENCODE",
       session,
       "a promise",
-      "A captured promise: await it before the closure is made and capture the result. One made by an async function: map does not wait for it; use mapPartitions with an async function* or foreachPartition.",
+      "A captured promise: await it before the closure is made and capture the result. One made by an async function: nobody waits for one inside of a record; use mapAsync, or mapPartitions with an async function*.",
     );
   }
   if (name === "WeakMap" || name === "WeakSet" || name === "WeakRef") {

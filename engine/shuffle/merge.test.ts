@@ -20,6 +20,11 @@ describe("mergeBuckets", () => {
     { keys: ["a", "c", "b"], values: ["3", "4", "5"] },
   ];
 
+  test("a merging function that gives promises is refused", () => {
+    const late = combine(null, async (a: string) => a);
+    expect(() => mergeBuckets(buckets, late, true)).toThrow(expect.objectContaining({ code: "ASYNC_FUNCTION" }));
+  });
+
   test("merges in the order of buckets and keeps first-seen order", () => {
     expect(mergeBuckets(buckets, concat, true)).toEqual([
       ["b", "15"],

@@ -1,6 +1,7 @@
 // The reduce side: buckets of all map outputs, in map-partition order, merged by key in first-seen order. The order
 // of arrival plays no part, so every run gives the same records in the same order.
 import type { CombineSpec } from "../rdd/plan.ts";
+import { requireSynchronous } from "../rdd/user-function.ts";
 import type { Bucket } from "./bucket.ts";
 import { mapKey } from "./key.ts";
 
@@ -16,7 +17,7 @@ export function mergeBuckets(buckets: readonly Bucket[], combine: CombineSpec | 
       const id = typeof key === "string" && key.charCodeAt(0) !== 0 ? key : mapKey(key);
       const pair = merged.get(id);
       if (pair === undefined) merged.set(id, [key, create === null ? values[i] : create(values[i])]);
-      else pair[1] = merge(pair[1], values[i]);
+      else pair[1] = requireSynchronous(merge(pair[1], values[i]), merge, "a merge by key");
     }
   }
   return [...merged.values()];

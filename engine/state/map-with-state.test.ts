@@ -149,7 +149,9 @@ test("undefined and null are not emitted, other false values are", () => {
 
 test("a function that gives promises is refused", () => {
   const run = () => mapWithState(StateMap.empty<string, never>(), [["key", 1]], { mappingFunc: async () => 1, timeMs: 1, refresh: false });
-  expect(run).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringMatching(/promise.*synchronous/) }));
+  expect(run).toThrow(
+    expect.objectContaining({ code: "ASYNC_FUNCTION", message: expect.stringMatching(/mapWithState gave a promise.*synchronous/) }),
+  );
 });
 
 test("a batch that fails half way leaves the states as they were", () => {

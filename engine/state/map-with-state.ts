@@ -1,6 +1,6 @@
 // What mapWithState does to one partition: the states of the batch before and the data of this one make the states of
 // this one and the mapped records. Pure: the version it starts from stays as it is.
-import { MillraceError } from "../errors.ts";
+import { requireSynchronous } from "../rdd/user-function.ts";
 import { type State, StateImpl } from "./state.ts";
 import type { StateMap } from "./state-map.ts";
 
@@ -34,7 +34,7 @@ export function mapWithState<K, V, S, T>(
   const mapped: T[] = [];
   const state = new StateImpl<S>();
   const emit = (result: T | undefined | null) => {
-    if (result !== undefined && result !== null) mapped.push(requireSynchronous(result, "mapWithState"));
+    if (result !== undefined && result !== null) mapped.push(requireSynchronous(result, mappingFunc, "mapWithState"));
   };
   const records = Array.from(data);
   let index = 0;
@@ -52,11 +52,4 @@ export function mapWithState<K, V, S, T>(
     states.remove(key);
   }
   return { states: states.freeze(), mapped };
-}
-
-/** `result`, unless it is a promise: what a state becomes must be known before the next record. */
-export function requireSynchronous<T>(result: T, operator: string): T {
-  if (typeof (result as PromiseLike<unknown> | null | undefined)?.then !== "function") return result;
-  const fix = "Make it synchronous; do what must wait in mapPartitions before or foreachPartition after it.";
-  throw new MillraceError("INVALID_ARGUMENT", `The function of ${operator} gave a promise. ${fix}`);
 }

@@ -1,8 +1,8 @@
 // What updateStateByKey does to one partition. Pure: the version it starts from stays as it is, and what the functions
 // are given of it are copies.
 import { isolated } from "../rdd/isolated.ts";
+import { requireSynchronous } from "../rdd/user-function.ts";
 import { mapKey } from "../shuffle/key.ts";
-import { requireSynchronous } from "./map-with-state.ts";
 import type { StateKey } from "./state-key.ts";
 import { StateMap } from "./state-map.ts";
 
@@ -28,7 +28,7 @@ export function updateStates<K, V, S>(
   const states = previous.copy();
   const update = (key: StateKey<K>, values: V[]) => {
     const stored = states.getAt(key);
-    const state = requireSynchronous(updateFunc(key.key, values, isolated(stored) as S | undefined), "updateStateByKey");
+    const state = requireSynchronous(updateFunc(key.key, values, isolated(stored) as S | undefined), updateFunc, "updateStateByKey");
     if (state === undefined || state === null) states.removeAt(key);
     else if (stored !== state) states.putAt(key, state, timeMs);
   };
@@ -49,7 +49,9 @@ export function updatePartition<K, V, S>(
   partitionFunc: (updates: IterableIterator<KeyedUpdate<K, V, S>>) => Iterable<readonly [K, S]>,
   timeMs: number,
 ): { readonly states: StateMap<K, S>; readonly pairs: readonly (readonly [K, S])[] } {
-  const pairs = [...requireSynchronous(partitionFunc(updatesOf(previous, valuesByKey(data))), "updateStateByKeyPerPartition")];
+  const pairs = [
+    ...requireSynchronous(partitionFunc(updatesOf(previous, valuesByKey(data))), partitionFunc, "updateStateByKeyPerPartition"),
+  ];
   return { states: StateMap.of(pairs.map(([key, state]) => [key, state, timeMs] as const)).freeze(), pairs };
 }
 

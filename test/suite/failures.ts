@@ -2,6 +2,7 @@
 import { seconds } from "millrace";
 import { runBatches } from "millrace/testing";
 import { CONF, type FailureCase } from "./case.ts";
+import { promises } from "./promises.ts";
 
 const FILE = "failures.ts";
 
@@ -96,17 +97,18 @@ export const failures: readonly FailureCase[] = [
   {
     name: "flatMap that gives no iterable",
     code: "TASK_FAILED",
-    message: /flatMap must return an array or another iterable, not undefined/,
+    message: /flatMap at .*failures\.ts:\d+:\d+ must return an array or another iterable, not undefined/,
     run: (sc) =>
       sc
         .parallelize([1], 1)
         .flatMap(() => undefined as unknown as number[])
         .collect(),
   },
+  ...promises,
   {
     name: "mapPartitions that gives no iterable",
     code: "TASK_FAILED",
-    message: /mapPartitions must return an iterable, not number/,
+    message: /mapPartitions at .*failures\.ts:\d+:\d+ must return an iterable, not number/,
     run: (sc) =>
       sc
         .parallelize([1], 1)
