@@ -2,6 +2,7 @@
 // programs give is in test/suite, on every master.
 import { expect, test } from "vitest";
 import { FakeScope } from "../../test/fake-scope.ts";
+import { killableTask } from "../../test/killable-task.ts";
 import "./async-rdd-functions.ts";
 import { parallelize } from "./make-rdd.ts";
 import "./pair-rdd-functions.ts";
@@ -21,6 +22,24 @@ test("filterAsync keeps the keys' layout, mapAsync does not", () => {
   expect(placed.mapAsync(async (pair) => pair).partitioner).toBeUndefined();
 });
 
+test("foreachPartitionAsync aborts its call once the task is killed, and makes no other", async () => {
+  const scope = new FakeScope();
+  const signals: AbortSignal[] = [];
+  const waits = (_records: unknown, _task: unknown, signal: AbortSignal) =>
+    new Promise((_, reject) => {
+      signals.push(signal);
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  await parallelize(scope, [1], 1).foreachPartitionAsync(waits, { retries: 5 });
+  const { func } = scope.jobs[0]!.sink as unknown as { func: SinkFunc };
+  const { task, kill } = killableTask();
+  const ended = expect(task.run(() => func([1].values(), task))).rejects.toThrow("killed");
+  await new Promise((resolve) => setImmediate(resolve));
+  kill();
+  await ended;
+  expect(signals.map((signal) => signal.aborted)).toEqual([true]);
+});
+
 test("foreachPartitionAsync calls again with all records, and gives up after its retries", async () => {
   const scope = new FakeScope();
   const seen: unknown[][] = [];
@@ -32,8 +51,8 @@ test("foreachPartitionAsync calls again with all records, and gives up after its
     { retries: 1 },
   );
   const { func } = scope.jobs[0]!.sink as unknown as { func: SinkFunc };
-  await expect(func([1, 2].values(), { partition: 0 } as TaskIO)).rejects.toThrow("attempt 2");
-  expect(await func([3, 4].values(), { partition: 0 } as TaskIO)).toBeUndefined();
+  await expect(func([1, 2].values(), killableTask().task)).rejects.toThrow("attempt 2");
+  expect(await func([3, 4].values(), killableTask().task)).toBeUndefined();
   expect(seen).toEqual([
     [1, 2],
     [1, 2],

@@ -4,7 +4,15 @@
 // this file.
 import { type AnyFunction, builtinFactory } from "../closure/closure.ts";
 import type { TaskContext } from "../scheduler/task-context.ts";
-import { type AsyncFunc, type AsyncLimits, type AsyncOptions, asyncLimits, callOnce, mapConcurrently } from "./map-concurrently.ts";
+import {
+  type AsyncFunc,
+  type AsyncLimits,
+  type AsyncOptions,
+  asyncLimits,
+  callOnce,
+  mapConcurrently,
+  unlessKilled,
+} from "./map-concurrently.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
 import { RDD } from "./rdd.ts";
 import { segmentRuntime } from "./segment.ts";
@@ -96,14 +104,18 @@ const foreachPartitionRetried = builtinFactory(
     async (records: Records, task: TaskContext) => {
       const all = [...records];
       const what = `${limits.operator}: the call for partition ${task.partition}`;
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await callOnce((signal) => partitionFunc(all.values(), task, signal), new AbortController(), limits.timeoutMs, what);
-          return;
-        } catch (error) {
-          if (attempt >= limits.retries) throw error;
+      let controller = new AbortController();
+      const calls = async () => {
+        for (let attempt = 0; ; attempt++) {
+          try {
+            return void (await callOnce((signal) => partitionFunc(all.values(), task, signal), controller, limits.timeoutMs, what));
+          } catch (error) {
+            if (attempt >= limits.retries || task.isInterrupted()) throw error;
+            controller = new AbortController();
+          }
         }
-      }
+      };
+      await unlessKilled((reason) => controller.abort(reason), calls);
     },
 );
 

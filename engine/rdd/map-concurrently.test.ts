@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { killableTask } from "../../test/killable-task.ts";
 import { ManualClock } from "../time/clock.ts";
 import { type AsyncOptions, asyncLimits, mapConcurrently } from "./map-concurrently.ts";
 
@@ -83,6 +84,22 @@ describe("for any order in which calls end", () => {
       { numRuns: 60 },
     );
   });
+});
+
+test("once the task is killed it ends at once, and the calls under way are aborted", async () => {
+  const [calls, clock] = [new Calls(), new ManualClock()];
+  const { task, kill } = killableTask();
+  const results = expect(task.run(() => run(5, calls, { concurrency: 2, retries: 9 }, clock))).rejects.toThrow("killed");
+  await settle();
+  const { open } = calls;
+  expect(open.map((call) => call.signal.aborted)).toEqual([false, false]);
+  kill();
+  // The calls themselves never end.
+  await results;
+  expect(open.map((call) => (call.signal.reason as Error).message)).toEqual(["killed", "killed"]);
+  for (const call of [...open]) call.fail(new Error("later"));
+  await settle();
+  expect(calls.taken).toEqual([0, 1]);
 });
 
 test("a call may take its time, and not more: it is aborted, and the record named", async () => {

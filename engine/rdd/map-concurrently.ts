@@ -1,7 +1,9 @@
 // mapConcurrently: an async function over records, with so many calls under way at once and no more. A record is taken
 // only when there is room for it. What goes wrong with one record (its function rejects, or takes too long) ends the
-// whole: no further record is taken, and the calls under way are told by their AbortSignal.
+// whole: no further record is taken, and the calls under way are told by their AbortSignal. So it
+// is when the task is killed.
 import { MillraceError } from "../errors.ts";
+import { abortable } from "../scheduler/abortable.ts";
 import { TaskContext } from "../scheduler/task-context.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
 import { withTimeout } from "../time/with-timeout.ts";
@@ -48,7 +50,7 @@ export function asyncLimits(operator: string, options: AsyncOptions = {}): Async
 
 /**
  * A function that is awaited. `signal` is aborted when nobody waits for the result any more: at its time-out, or because
- * the task has failed.
+ * the task has failed or was killed.
  */
 export type AsyncFunc<T, U> = (value: T, signal: AbortSignal) => U | PromiseLike<U>;
 
@@ -94,10 +96,26 @@ export async function mapConcurrently<T, U>(
   const stop = (error: unknown) => {
     failed = true;
     for (const controller of underWay) controller.abort(error);
-    throw error;
   };
-  await Promise.all(Array.from({ length: concurrency }, () => work().catch(stop)));
+  const workOrStop = () =>
+    work().catch((error) => {
+      stop(error);
+      throw error;
+    });
+  await unlessKilled(stop, () => Promise.all(Array.from({ length: concurrency }, workOrStop)));
   return results;
+}
+
+/** What `work` gives. Once the task is killed that is waited for no longer: `stop` is told why. */
+export async function unlessKilled<R>(stop: (reason: unknown) => void, work: () => Promise<R>): Promise<R> {
+  const signal = TaskContext.get()?.signal;
+  if (signal === undefined) return work();
+  try {
+    return await abortable(work(), signal);
+  } catch (error) {
+    if (signal.aborted) stop(signal.reason);
+    throw error;
+  }
 }
 
 /** One call, aborted and left alone when it takes longer than `timeoutMs`. */

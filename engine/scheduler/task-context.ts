@@ -5,6 +5,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { MillraceError } from "../errors.ts";
 import type { TaskIO } from "../rdd/plan.ts";
 import type { BlockId, ExecutorId } from "../storage/block.ts";
+import { KillWatch } from "./kill-watch.ts";
 
 export interface TaskContextOptions {
   readonly taskId: string;
@@ -50,6 +51,7 @@ export class TaskContext implements TaskIO {
   private readonly completionListeners: TaskCompletionListener[] = [];
   private readonly failureListeners: TaskFailureListener[] = [];
   private completed = false;
+  private watch: KillWatch | undefined;
   private refusal: MillraceError | undefined;
   private refuse: ((error: MillraceError) => void) | undefined;
 
@@ -110,7 +112,7 @@ export class TaskContext implements TaskIO {
 
   /**
    * Was the task killed: its job cancelled, say? It ends by itself before it reads on; one that computes for long without
-   * reading, or waits for something, can ask and return. What a killed task gives is dropped. See Spark's
+   * reading can ask and return; one that waits for something has `signal`. What a killed task gives is dropped. See Spark's
    * `TaskContext.isInterrupted`.
    * @example
    * const tries = await sc.range(1).map((n) => {
@@ -121,6 +123,19 @@ export class TaskContext implements TaskIO {
    */
   isInterrupted(): boolean {
     return this.options.isKilled();
+  }
+
+  /**
+   * Aborted soon after the task was killed, for functions that wait for something. The calls of `mapAsync` and its siblings
+   * have signals of their own, which are aborted then too.
+   * @example
+   * await sc.range(2).foreachPartition(async (numbers, task) => {
+   *   for (const n of numbers) await fetch(`https://example.org/${n}`, { signal: task.signal });
+   * });
+   */
+  get signal(): AbortSignal {
+    this.watch ??= new KillWatch(() => this.options.endIfKilled());
+    return this.watch.signal;
   }
 
   /** For whoever runs tasks: throws if the task was killed. @internal */
@@ -213,6 +228,7 @@ export class TaskContext implements TaskIO {
 
   private async complete(): Promise<void> {
     this.completed = true;
+    this.watch?.stop();
     await this.tell(this.completionListeners, undefined);
   }
 

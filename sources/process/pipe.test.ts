@@ -1,8 +1,9 @@
 // Against real processes: the shell's and this Node.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { PipeOptions } from "../../engine/spi.ts";
+import { killableTask } from "../../test/killable-task.ts";
 import { pipeRecords } from "./pipe.ts";
 
 async function piped(records: Iterable<unknown>, command: readonly string[], options?: PipeOptions<unknown>): Promise<string[]> {
@@ -103,6 +104,42 @@ test("whoever stops reading ends the process", async () => {
   process.kill(pid, 0);
   await lines.return(undefined);
   expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+});
+
+/** A process that nobody waits for stays in the table as a zombie. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+test("what the process has started ends with it, and is not waited for", async () => {
+  const lines = pipeRecords([], shell("sleep 1000 & echo $!; wait"));
+  const pid = Number((await lines.next()).value);
+  await lines.return(undefined);
+  await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+});
+
+test("what has left the group is not waited for", async () => {
+  const lines = pipeRecords([], shell("setsid sleep 1000 & echo $!; wait"));
+  const pid = Number((await lines.next()).value);
+  await lines.return(undefined);
+  process.kill(pid, "SIGKILL");
+});
+
+test("a task that is killed ends its process, whatever it waits for", async () => {
+  const { task, kill } = killableTask();
+  const pids: number[] = [];
+  const ended = task.run(async () => {
+    for await (const line of pipeRecords([], shell("echo $$; exec sleep 1000"))) {
+      pids.push(Number(line));
+      kill();
+    }
+  });
+  await expect(ended).rejects.toThrow("killed");
+  expect(() => process.kill(pids[0]!, 0)).toThrow("ESRCH");
 });
 
 test("a line without end is refused, not held", async () => {

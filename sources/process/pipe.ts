@@ -1,14 +1,15 @@
 // Passes the records of a partition through a process: lines to its standard input, lines of its standard output. Input
 // is written only as fast as the process reads it, and output is read while input is written, so neither waits for the
 // other. What the process writes to standard error goes to the executor's, and its end into the error if the process
-// fails. A process whose reader ends early, or whose input fails, is killed.
+// fails. A process whose reader ends early, whose input fails, or whose task is killed, is killed with all that it
+// has started: it leads a group of processes of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
-import { MillraceError } from "../../engine/index.ts";
+import { MillraceError, TaskContext } from "../../engine/index.ts";
 import { builtinFactory, formatRecord, type PipeOptions, type ProcessPipes } from "../../engine/spi.ts";
 import { LineSplitter, MAX_LINE_BYTES } from "../line-splitter.ts";
 
@@ -45,14 +46,20 @@ async function* runProcess(
 ): AsyncGenerator<string> {
   const [program, ...args] = command as [string, ...string[]];
   const env = options.env === undefined ? process.env : { ...process.env, ...options.env };
-  const child = spawn(program, args, { env, cwd: directory, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, args, { env, cwd: directory, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const end = () => killGroup(child);
   const errors = new ErrorTail(child);
   // What fails on either side ends the process, and with it the other side.
   let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error;
-    child.kill("SIGKILL");
+    end();
   };
+  const signal = TaskContext.get()?.signal;
+  const onKill = () => fail(signal?.reason);
+  signal?.addEventListener("abort", onKill);
+  // Nobody else would end the group when this process is told to end.
+  process.on("exit", end);
   const ended = new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => {
       fail(failed(command, `cannot be run: ${error.message}`, error));
@@ -67,10 +74,28 @@ async function* runProcess(
     await written;
     if (failure !== undefined) throw failure;
     if (status !== undefined) throw failed(command, `exited with ${status}${errors.text()}`);
+  } catch (error) {
+    // A reader whose pipe was let go of says only that.
+    throw failure ?? error;
   } finally {
-    child.kill("SIGKILL");
+    end();
     await ended;
+    signal?.removeEventListener("abort", onKill);
+    process.off("exit", end);
   }
+}
+
+/** Kills the process and what it has started, and lets go of its pipes: what has left the group may hold them for long. */
+function killGroup(child: ChildProcess): void {
+  const { pid, stdin, stdout, stderr } = child;
+  // Once all pipes are closed nobody is left whom we know of, and the number may soon be somebody else's.
+  if (pid === undefined || (child.exitCode !== null && stdout?.closed === true)) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+  for (const pipe of [stdin, stdout, stderr]) pipe?.destroy();
 }
 
 async function* outputLines(child: ChildProcess, command: readonly string[]): AsyncGenerator<string> {
