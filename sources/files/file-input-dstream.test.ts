@@ -15,7 +15,10 @@ let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "millrace-stream-"));
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(directory, { recursive: true });
+});
 
 function makeScope(): StreamScope {
   let nextId = 0;
@@ -64,14 +67,23 @@ test("older files count when they are asked for", async () => {
   expect(await batch(stream, START + 1000)).toEqual([["yes"]]);
 });
 
-test("a directory may be a file URL, and may come later", async () => {
+test("a directory may be a file URL, and may come later; that it is not there is said once each time", async () => {
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
   const stream = new FileInputDStream(makeScope(), 0, pathToFileURL(directory).href);
-  stream.start(START);
   await rm(directory, { recursive: true });
+  stream.start(START);
+  const missing = `File stream [0]: there is no directory ${directory}. Files are read once it is there.`;
+  await vi.waitFor(() => expect(told.mock.calls).toEqual([[missing]]));
   expect(await batch(stream, START + 1000)).toEqual([]);
   await mkdir(directory);
-  await put("a", "x\n", START + 1001);
-  expect(await batch(stream, START + 2000)).toEqual([["x"]]);
+  expect(await batch(stream, START + 2000)).toEqual([]);
+  expect(told).toHaveBeenCalledTimes(1);
+  await put("a", "x\n", START + 2001);
+  expect(await batch(stream, START + 3000)).toEqual([["x"]]);
+  await rm(directory, { recursive: true });
+  for (const timeMs of [START + 4000, START + 5000]) expect(await batch(stream, timeMs)).toEqual([]);
+  expect(told.mock.calls).toEqual([[missing], [missing]]);
+  await mkdir(directory);
 });
 
 test("a batch that was not prepared is our bug, not an empty batch", () => {

@@ -8,7 +8,7 @@ import { InputDStreamNode, type RDDNode, SourceRDD, type StreamScope } from "../
 import { type FileFormat, textFormat } from "./file-formats.ts";
 import { type FileEntry, FileSelection, type FileSelectionOptions } from "./file-selection.ts";
 import { IgnoredFiles } from "./ignored-files.ts";
-import { listDirectories } from "./list-directories.ts";
+import { isNothingThere, listDirectories } from "./list-directories.ts";
 
 export type FileInputOptions = Pick<FileSelectionOptions, "newFilesOnly" | "minRememberMs" | "accept"> & {
   /** Default: lines of text. */
@@ -26,6 +26,7 @@ export class FileInputDStream extends InputDStreamNode {
   private listingAtStart: Promise<readonly FileEntry[] | undefined> = Promise.resolve([]);
   private isStartKnown = false;
   private lastFailure: string | undefined;
+  private isMissingTold = false;
   /** The files of each batch that somebody may still ask for. */
   private readonly files = new Map<number, readonly FileEntry[]>();
 
@@ -46,7 +47,7 @@ export class FileInputDStream extends InputDStreamNode {
 
   override start(startMs: number): void {
     this.selection = new FileSelection({ ...this.options, startMs, slideMs: this.slideMs });
-    this.listingAtStart = listDirectories(this.directory).catch(() => undefined);
+    this.listingAtStart = this.filesThere().catch(() => undefined);
   }
 
   override async prepare(timeMs: number): Promise<void> {
@@ -92,7 +93,7 @@ export class FileInputDStream extends InputDStreamNode {
   /** Undefined if the directory cannot be listed now. Said once, until it can be or the reason is another. */
   private async list(timeMs: number): Promise<readonly FileEntry[] | undefined> {
     try {
-      const listing = await listDirectories(this.directory);
+      const listing = await this.filesThere();
       this.lastFailure = undefined;
       return listing;
     } catch (error) {
@@ -104,5 +105,15 @@ export class FileInputDStream extends InputDStreamNode {
       this.lastFailure = failure;
       return undefined;
     }
+  }
+
+  /** That the directory is not there is said once, until it is. */
+  private async filesThere(): Promise<readonly FileEntry[]> {
+    const listing = await listDirectories(this.directory);
+    const isMissing = listing.length === 0 && (await isNothingThere(this.directory));
+    if (isMissing && !this.isMissingTold)
+      console.error(`${this.name}: there is no directory ${this.directory}. Files are read once it is there.`);
+    this.isMissingTold = isMissing;
+    return listing;
   }
 }

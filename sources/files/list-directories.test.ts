@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listDirectories } from "./list-directories.ts";
+import { isNothingThere, listDirectories } from "./list-directories.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -30,6 +30,11 @@ test("a pattern gives the files of all directories it matches", async () => {
 
 test("a missing directory is empty", async () => {
   expect(await listDirectories(join(directory, "not-there"))).toEqual([]);
+});
+
+test("nothing is there: no directory, or none that a pattern matches", async () => {
+  const paths = [directory, join(directory, "not-there"), join(directory, "x*"), `${directory.slice(0, -1)}*`];
+  expect(await Promise.all(paths.map(isNothingThere))).toEqual([false, true, true, false]);
 });
 
 test("a directory that is a file is an error", async () => {

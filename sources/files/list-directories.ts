@@ -16,6 +16,14 @@ export async function listDirectories(pattern: string): Promise<FileEntry[]> {
   return (await Promise.all(listings)).flat();
 }
 
+/** Is there nothing at all where the files are to come from? */
+export async function isNothingThere(pattern: string): Promise<boolean> {
+  for (const directory of await matchDirectories(pattern)) {
+    if ((await stat(directory).catch(ignoreCodes(["ENOENT"]))) !== undefined) return false;
+  }
+  return true;
+}
+
 async function listDirectory(directory: string, ignored: readonly string[]): Promise<FileEntry[]> {
   const names = await readdir(directory).catch(ignoreCodes(ignored));
   if (names === undefined) return [];
