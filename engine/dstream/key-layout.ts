@@ -2,7 +2,7 @@
 // of one operation can be combined partition by partition. Where the program says nothing it is by hash over the default
 // parallelism at the first batch, whatever partitions the stream's batches have.
 
-import { shuffledNode } from "../rdd/keyed-nodes.ts";
+import { partitionerOf, shuffledNode } from "../rdd/keyed-nodes.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { parallelCollectionRDD } from "../rdd/source-rdd.ts";
 import { HashPartitioner, type Partitioner, type Partitioning } from "../shuffle/partitioner.ts";
@@ -14,7 +14,7 @@ export class KeyLayout {
 
   constructor(scope: StreamScope, partitioning: Partitioning | undefined) {
     this.scope = scope;
-    this.settled = typeof partitioning === "number" ? new HashPartitioner(partitioning) : partitioning;
+    this.settled = partitioning === undefined ? undefined : partitionerOf(partitioning, []);
   }
 
   get partitioner(): Partitioner {

@@ -129,8 +129,9 @@ export class TaskContext implements TaskIO {
    * Aborted soon after the task was killed, for functions that wait for something. The calls of `mapAsync` and its siblings
    * have signals of their own, which are aborted then too.
    * @example
+   * const store = async (_n: number, _signal: AbortSignal) => {}; // or fetch(url, { signal })
    * await sc.range(2).foreachPartition(async (numbers, task) => {
-   *   for (const n of numbers) await fetch(`https://example.org/${n}`, { signal: task.signal });
+   *   for (const n of numbers) await store(n, task.signal);
    * });
    */
   get signal(): AbortSignal {

@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { registerClass } from "../serialize/class-registry.ts";
+import { decode, encode } from "../serialize/codec.ts";
 import { hashPartition } from "./key.ts";
 import { FunctionPartitioner, HashPartitioner, partitionFuncOf, requirePartitions, samePartitioner } from "./partitioner.ts";
 
@@ -30,6 +32,53 @@ test("any object of the form is a partitioner, equal to itself and to what it sa
   expect(samePartitioner(own, { numPartitions: 3, getPartition })).toBe(false);
   expect([samePartitioner(own, generous), samePartitioner(generous, own)]).toEqual([false, true]);
   expect([partitionFuncOf(own), partitionFuncOf(new HashPartitioner(2))]).toEqual([getPartition, null]);
+});
+
+describe("a method that uses its object", () => {
+  class Salted {
+    readonly numPartitions = 4;
+    readonly salt: number;
+    constructor(salt: number) {
+      this.salt = salt;
+    }
+    getPartition(key: number): number {
+      return key + this.salt;
+    }
+  }
+  registerClass("test.Salted", Salted, { encode: ({ salt }) => salt, decode: (salt) => new Salted(salt as number) });
+
+  test("is called with it, and is one function a partitioner", () => {
+    const [one, literal] = [
+      new Salted(1),
+      {
+        numPartitions: 4,
+        salt: 2,
+        getPartition(key: number) {
+          return key + this.salt;
+        },
+      },
+    ];
+    expect([partitionFuncOf(one)!(3 as never), partitionFuncOf(literal)!(3 as never)]).toEqual([4, 5]);
+    expect(partitionFuncOf(one)).toBe(partitionFuncOf(one));
+  });
+
+  test("takes it along where its class is registered, and is refused where not", () => {
+    const travelled = decode(encode(partitionFuncOf(new Salted(5)))) as (key: number) => number;
+    expect(travelled(1)).toBe(6);
+    class Unknown extends Salted {}
+    expect(() => encode(partitionFuncOf(new Unknown(5)))).toThrow(
+      expect.objectContaining({ code: "CANNOT_ENCODE", message: expect.stringContaining('registerClass("Unknown"') }),
+    );
+  });
+
+  test("is equal to that of another object only if they say so", () => {
+    const one = new Salted(1);
+    expect([samePartitioner(one, one), samePartitioner(one, new Salted(1)), samePartitioner(one, new Salted(2))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
 });
 
 test.each([0, -1, 1.5, Number.NaN, "2" as unknown as number])("%s partitions are refused", (count) => {

@@ -1,6 +1,6 @@
 // Partitioners decide in which partition a key lives. Two equal partitioners put equal keys into equal partitions,
 // which lets later operations skip a shuffle.
-import type { AnyFunction } from "../closure/closure.ts";
+import { type AnyFunction, builtinFactory } from "../closure/closure.ts";
 import { MillraceError } from "../errors.ts";
 import type { Preparation } from "../rdd/preparation.ts";
 import { hashPartition } from "./key.ts";
@@ -15,11 +15,14 @@ export interface Partitioner<K = never> {
   /** How many partitions there are. */
   readonly numPartitions: number;
   /**
-   * The partition of a key: a whole number, taken modulo `numPartitions`. It runs on executors too, so it is written as
-   * an arrow function, not as a method, and does not use `this`.
+   * The partition of a key: a whole number, taken modulo `numPartitions`. It runs on executors too: of a plain object it
+   * is written as an arrow function; an instance of a class travels with it, so the class is registered (`registerClass`).
    */
   getPartition(key: K): number;
-  /** Do both put every key into the same partition? Default: they have one size and one `getPartition` function. */
+  /**
+   * Do both put every key into the same partition? Default: they have one size and one `getPartition` function, which is no
+   * method; what a method gives may depend on the rest of its object.
+   */
   equals?(that: Partitioner): boolean;
   /** What must be done before `getPartition` can be read, if anything. */
   readonly preparation?: Preparation;
@@ -81,12 +84,35 @@ export class FunctionPartitioner implements Partitioner {
 export function samePartitioner(a: Partitioner | undefined, b: Partitioner | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (a === b) return true;
-  return a.equals === undefined ? a.numPartitions === b.numPartitions && a.getPartition === b.getPartition : a.equals(b);
+  if (a.equals !== undefined) return a.equals(b);
+  return a.numPartitions === b.numPartitions && a.getPartition === b.getPartition && !isMethod(a);
 }
 
 /** The function that travels, or null for the hash of the key. Prepared partitioners only. */
 export function partitionFuncOf(partitioner: Partitioner): AnyFunction | null {
-  return partitioner instanceof HashPartitioner ? null : partitioner.getPartition;
+  if (partitioner instanceof HashPartitioner) return null;
+  if (!isMethod(partitioner)) return partitioner.getPartition;
+  const known = calls.get(partitioner);
+  if (known !== undefined) return known;
+  const made = callOf(partitioner);
+  calls.set(partitioner, made);
+  return made;
+}
+
+/** Calls the method of a partitioner that travels along. */
+const callOf = builtinFactory("partitioner-call", (partitioner: Partitioner) => (key: never) => partitioner.getPartition(key));
+/** One function a partitioner, so that the plans of all batches are the same. */
+const calls = new WeakMap<Partitioner, AnyFunction>();
+
+/** Is `getPartition` a method, which may use `this`, and not a function that the partitioner has or makes? */
+function isMethod(partitioner: Partitioner): boolean {
+  const own = Object.getOwnPropertyDescriptor(partitioner, "getPartition");
+  if (own !== undefined) return /^getPartition\s*\(/.test(Function.prototype.toString.call(own.value));
+  for (let proto: object | null = Object.getPrototypeOf(partitioner); proto !== null; proto = Object.getPrototypeOf(proto)) {
+    const inherited = Object.getOwnPropertyDescriptor(proto, "getPartition");
+    if (inherited !== undefined) return typeof inherited.value === "function";
+  }
+  return false;
 }
 
 export function requirePartitions(numPartitions: number): number {

@@ -7,9 +7,10 @@
 // Their lineage would grow for ever, so they must be checkpointed. For the checkpoints' sake RDDs are remembered for long;
 // their partitions are kept only as long as somebody reads them or the next are made of them.
 import { DStreamNode } from "../dstream/dstream-node.ts";
-import { partitionerOf, shuffledNode } from "../rdd/keyed-nodes.ts";
+import { KeyLayout } from "../dstream/key-layout.ts";
+import { shuffledNode } from "../rdd/keyed-nodes.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
-import { type Partitioner, type Partitioning, samePartitioner } from "../shuffle/partitioner.ts";
+import { type Partitioning, samePartitioner } from "../shuffle/partitioner.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { StateCheckpoints } from "./state-checkpoints.ts";
 import { initialStates, movedStates, noRecords, type StateStep, steppedStates } from "./state-rdd.ts";
@@ -35,7 +36,7 @@ export class StatesDStream extends DStreamNode {
   readonly views: DStreamNode[] = [];
   private readonly parent: DStreamNode;
   private readonly options: StatesOptions;
-  private partitioner: Partitioner | undefined;
+  private readonly layout: KeyLayout;
   private readonly checkpoints = new StateCheckpoints();
   /** Up to this time there was neither data nor a state. */
   private nothingMs = Number.NEGATIVE_INFINITY;
@@ -44,6 +45,7 @@ export class StatesDStream extends DStreamNode {
     super(parent.scope);
     this.parent = parent;
     this.options = options;
+    this.layout = new KeyLayout(parent.scope, options.partitioning);
     this.dependencies = [parent];
     // As they are: encoding all states in every batch would cost what exists, not what changes.
     this.keepAt(StorageLevel.MEMORY_ONLY);
@@ -67,8 +69,7 @@ export class StatesDStream extends DStreamNode {
       this.nothingMs = Math.max(this.nothingMs, timeMs);
       return undefined;
     }
-    this.partitioner ??= partitionerOf(this.options.partitioning ?? rdds.defaultParallelism, []);
-    const { partitioner } = this;
+    const { partitioner } = this.layout;
     const states =
       previous === undefined
         ? initial === undefined

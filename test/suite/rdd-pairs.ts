@@ -1,5 +1,5 @@
 // RDD operators by key.
-import { FunctionPartitioner, HashPartitioner } from "millrace";
+import { FunctionPartitioner, HashPartitioner, registerClass } from "millrace";
 import { type RddCase, rdds, unordered } from "./case.ts";
 
 const fruit: [string, number][] = [
@@ -9,6 +9,18 @@ const fruit: [string, number][] = [
   ["plum", 4],
   ["pear", 5],
 ];
+
+class ByLetter {
+  readonly numPartitions = 2;
+  readonly letter: string;
+  constructor(letter: string) {
+    this.letter = letter;
+  }
+  getPartition(key: string): number {
+    return key.startsWith(this.letter) ? 0 : 1;
+  }
+}
+registerClass("suite.ByLetter", ByLetter, { encode: ({ letter }) => letter, decode: (letter) => new ByLetter(letter as string) });
 
 export const rddPairs: readonly RddCase[] = [
   unordered(
@@ -213,6 +225,15 @@ export const rddPairs: readonly RddCase[] = [
       .partitionBy(partitioner)
       .reduceByKey((a) => a, partitioner);
     return placed.keys().glom().collect();
+  }),
+  rdds("a partitioner of a class of one's own", [["pear", "plum"], ["apple"]], async (sc) => {
+    const partitioner = new ByLetter("p");
+    const placed = sc.parallelize(fruit, 2).partitionBy(partitioner);
+    return placed
+      .reduceByKey((a) => a, partitioner)
+      .keys()
+      .glom()
+      .collect();
   }),
   rdds(
     "a shuffle of a shuffle of a union, many more partitions than records",
