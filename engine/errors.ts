@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   CANNOT_ENCODE: { family: "user", retryable: false },
   JOB_FILE: { family: "user", retryable: false },
   USAGE: { family: "user", retryable: false },
+  OUTPUT_EXISTS: { family: "user", retryable: false },
   CANCELLED: { family: "user", retryable: false },
   TASK_FAILED: { family: "user", retryable: false },
   RECEIVER_OVERFLOW: { family: "user", retryable: false },

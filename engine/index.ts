@@ -4,7 +4,7 @@ export { StreamInputInfo } from "./dstream/input-info-tracker.ts";
 export type { InverseWindowOptions } from "./dstream/keyed-window-dstream-functions.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorFamily, isMillraceError, MillraceError } from "./errors.ts";
 export { defaultPartitioner } from "./rdd/default-partitioner.ts";
-export type { CompressionCodec } from "./rdd/file-output.ts";
+export type { CompressionCodec, SaveOptions } from "./rdd/file-output.ts";
 export type { AsyncFunc, AsyncOptions } from "./rdd/map-concurrently.ts";
 export { type BoundedDouble, PartialResult } from "./rdd/partial-result.ts";
 export type { PartitionCoalescer } from "./rdd/partition-rdd-functions.ts";

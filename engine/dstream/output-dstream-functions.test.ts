@@ -65,15 +65,19 @@ test.each([
   ["", "txt", "1000.txt"],
   ["out", "", "out-1000"],
 ])("saveAsTextFiles and saveAsObjectFiles of %j, %j write %s", async (prefix, suffix, name) => {
-  const written: string[] = [];
-  const ignore = async () => {};
-  const output = { prepare: async (directory: string) => void written.push(directory), partWriter: () => () => {}, commit: ignore };
+  const written: unknown[] = [];
+  const prepare = async (...args: [directory: string, overwrite: boolean]) => void written.push(args);
+  const output = { prepare, partWriter: () => () => {}, commit: async () => {} };
   registerFileOutputs({ text: () => output, objects: () => output });
   stream.saveAsTextFiles(prefix, suffix);
   await runOutput();
   stream.saveAsObjectFiles(prefix, suffix);
   await runOutput();
-  expect(written).toEqual([name, name]);
+  // What stands there already is an earlier run of the batch.
+  expect(written).toEqual([
+    [name, true],
+    [name, true],
+  ]);
 });
 
 test("output operations are announced in their order, by name", () => {

@@ -40,6 +40,7 @@ declare module "./dstream.ts" {
 
     /**
      * Writes the records of each batch as they are into the directory `prefix-TIME_MS[.suffix]`, for `objectFile` to read.
+     * What an earlier run of the batch left there is replaced.
      * @example
      * ssc.queueStream([[new Date(0)]]).saveAsObjectFiles("out/dates"); // out/dates-1000/part-00000
      */
@@ -60,12 +61,15 @@ DStream.prototype.pprint = function (count = 10) {
 };
 
 DStream.prototype.saveAsTextFiles = function (prefix, suffix) {
-  outputOperation(this, "saveAsTextFiles", (rdd, time) => rdd.saveAsTextFile(outputName(prefix, suffix, time)));
+  outputOperation(this, "saveAsTextFiles", (rdd, time) => rdd.saveAsTextFile(outputName(prefix, suffix, time), undefined, RERUN));
 };
 
 DStream.prototype.saveAsObjectFiles = function (prefix, suffix) {
-  outputOperation(this, "saveAsObjectFiles", (rdd, time) => rdd.saveAsObjectFile(outputName(prefix, suffix, time)));
+  outputOperation(this, "saveAsObjectFiles", (rdd, time) => rdd.saveAsObjectFile(outputName(prefix, suffix, time), RERUN));
 };
+
+/** A directory of a batch is that batch's own: what stands there, an earlier run of it has left. */
+const RERUN = { overwrite: true };
 
 /** `prefix-TIME_MS.suffix`, where prefix and suffix may be missing. */
 function outputName(prefix: string, suffix: string | undefined, time: Time): string {

@@ -8,7 +8,10 @@ test("prepares, writes every partition, then commits; an error of a part commits
   const log: string[] = [];
   const writer = () => {};
   const output: FileOutput = {
-    prepare: async (directory) => void log.push(`prepare ${directory} after ${scope.jobs.length} jobs`),
+    prepare: async (directory, overwrite) => {
+      log.push(`prepare ${directory} after ${scope.jobs.length} jobs`);
+      if (directory === "there" && !overwrite) throw new Error("there");
+    },
     partWriter: (directory) => {
       log.push(`writer ${directory}`);
       return writer;
@@ -19,9 +22,13 @@ test("prepares, writes every partition, then commits; an error of a part commits
   await saveAsFiles(node, "out", output);
   expect(log).toEqual(["prepare out after 0 jobs", "writer out", "commit out 3 after 1 jobs"]);
   expect(scope.jobs).toEqual([{ node, sink: { op: "partition", func: writer }, partitions: undefined }]);
+  await expect(saveAsFiles(node, "there", output)).rejects.toThrow("there");
+  expect(scope.jobs).toHaveLength(1);
+  await saveAsFiles(node, "there", output, { overwrite: true });
+  expect(scope.jobs).toHaveLength(2);
   scope.runSink = () => Promise.reject(new Error("disk full"));
   await expect(saveAsFiles(node, "out2", output)).rejects.toThrow("disk full");
-  expect(log.filter((line) => line.startsWith("commit"))).toHaveLength(1);
+  expect(log.filter((line) => line.startsWith("commit"))).toHaveLength(2);
 });
 
 test("who writes files registers itself", () => {

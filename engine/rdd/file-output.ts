@@ -6,10 +6,19 @@ import type { RDDNode } from "./rdd-node.ts";
 /** How text output may be compressed: `gzip` writes `part-00000.gz` and so on, which `textFile` reads. */
 export type CompressionCodec = "gzip";
 
-/** Writes a directory of parts, one a partition; an existing output of the same name is replaced as a whole. */
+/** How RDDs are written into a directory. */
+export interface SaveOptions {
+  /** Replace what an earlier run wrote there (default false: a directory that exists is refused with OUTPUT_EXISTS). */
+  readonly overwrite?: boolean;
+}
+
+/** Writes a directory of parts, one a partition. */
 export interface FileOutput {
-  /** On the driver, before the tasks. */
-  prepare(directory: string): Promise<void>;
+  /**
+   * On the driver, before the tasks. Rejects with OUTPUT_EXISTS if there is something at `directory` and it may not be
+   * replaced; an output that may is replaced as a whole.
+   */
+  prepare(directory: string, overwrite: boolean): Promise<void>;
   /** A closure that travels: `(records, task) => Promise<void>` writes one partition. */
   partWriter(directory: string): AnyFunction;
   /** On the driver, when every partition has been written. */
@@ -37,8 +46,13 @@ export function fileOutputs(): FileOutputs {
 }
 
 /** Writes all partitions of `node` into `directory`. */
-export async function saveAsFiles(node: RDDNode, directory: string, output: FileOutput): Promise<void> {
-  await output.prepare(directory);
+export async function saveAsFiles(
+  node: RDDNode,
+  directory: string,
+  output: FileOutput,
+  { overwrite = false }: SaveOptions = {},
+): Promise<void> {
+  await output.prepare(directory, overwrite);
   await node.scope.runSink(node, { op: "partition", func: output.partWriter(directory) });
   await output.commit(directory, node.numPartitions);
 }

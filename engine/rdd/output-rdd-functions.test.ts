@@ -10,7 +10,7 @@ let log: unknown[];
 beforeEach(() => {
   log = [];
   const output = (kind: string): FileOutput => ({
-    prepare: async (directory) => void log.push([kind, directory]),
+    prepare: async (directory, overwrite) => void log.push([kind, directory, overwrite]),
     partWriter: () => () => {},
     commit: async () => {},
   });
@@ -28,10 +28,14 @@ test("text, compressed text and objects", async () => {
   await rdd.saveAsTextFile("a");
   await rdd.saveAsTextFile("b", "gzip");
   await rdd.saveAsObjectFile("c");
+  await rdd.saveAsTextFile("d", undefined, { overwrite: true });
+  await rdd.saveAsObjectFile("e", { overwrite: true });
   expect(log).toEqual([
-    ["text undefined", "a"],
-    ["text gzip", "b"],
-    ["objects", "c"],
+    ["text undefined", "a", false],
+    ["text gzip", "b", false],
+    ["objects", "c", false],
+    ["text undefined", "d", true],
+    ["objects", "e", true],
   ]);
   await expect(rdd.saveAsTextFile("d", "lzo" as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
 });

@@ -1,7 +1,7 @@
 // RDDs written out and passed through programs, as methods of RDD. Files and processes are the business of sources, which
 // register themselves. Whoever calls one of these imports this file.
 import { MillraceError } from "../errors.ts";
-import { type CompressionCodec, fileOutputs, saveAsFiles } from "./file-output.ts";
+import { type CompressionCodec, fileOutputs, type SaveOptions, saveAsFiles } from "./file-output.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
 import { type PipeOptions, processPipes, tokenize } from "./process-pipes.ts";
 import { RDD } from "./rdd.ts";
@@ -10,22 +10,23 @@ declare module "./rdd.ts" {
   interface RDD<T> {
     /**
      * Writes each record as a line of text (pairs as `(word,3)`), each partition as a file `part-00000`, `part-00001`, ... of
-     * the directory `path`, a path or a `file:` URL that the executors reach. `_SUCCESS` is added when all stand. What an
-     * earlier run left there is replaced. With `codec` "gzip" the files are compressed.
+     * the directory `path`, a path or a `file:` URL that the executors reach. `_SUCCESS` is added when all stand. With `codec`
+     * "gzip" the files are compressed. Rejects with OUTPUT_EXISTS before any task runs if there is something at `path`, unless
+     * `overwrite` says that what an earlier run wrote there is to be replaced.
      * @example
-     * await sc.parallelize(["a", "b"], 2).saveAsTextFile("/tmp/millrace-letters", "gzip");
-     * await sc.textFile("/tmp/millrace-letters").collect(); // ["a", "b"]
+     * await sc.parallelize(["a", "b"], 2).saveAsTextFile("letters", "gzip");
+     * await sc.textFile("letters").collect(); // ["a", "b"]
      */
-    saveAsTextFile(path: string, codec?: CompressionCodec): Promise<void>;
+    saveAsTextFile(path: string, codec?: CompressionCodec, options?: SaveOptions): Promise<void>;
 
     /**
      * Writes the records as they are (values of every kind that can travel), each partition as a file of the directory
-     * `path`, for `objectFile` to read. See `saveAsTextFile` for the directory.
+     * `path`, for `objectFile` to read. See `saveAsTextFile` for the directory and `overwrite`.
      * @example
-     * await sc.parallelize([new Date(0), new Date(1)], 2).saveAsObjectFile("/tmp/millrace-dates");
-     * await sc.objectFile<Date>("/tmp/millrace-dates").map((date) => date.getTime()).collect(); // [0, 1]
+     * await sc.parallelize([new Date(0), new Date(1)], 2).saveAsObjectFile("dates");
+     * await sc.objectFile<Date>("dates").map((date) => date.getTime()).collect(); // [0, 1]
      */
-    saveAsObjectFile(path: string): Promise<void>;
+    saveAsObjectFile(path: string, options?: SaveOptions): Promise<void>;
 
     /**
      * Passes each partition through a process of its own: records go to its standard input, a line each, and the lines of
@@ -40,14 +41,14 @@ declare module "./rdd.ts" {
   }
 }
 
-RDD.prototype.saveAsTextFile = async function (path, codec) {
+RDD.prototype.saveAsTextFile = async function (path, codec, options) {
   if (codec !== undefined && codec !== "gzip")
     throw new MillraceError("INVALID_ARGUMENT", `saveAsTextFile: text is compressed by "gzip" or not at all, not by ${String(codec)}`);
-  await saveAsFiles(this.node, path, fileOutputs().text(codec));
+  await saveAsFiles(this.node, path, fileOutputs().text(codec), options);
 };
 
-RDD.prototype.saveAsObjectFile = async function (path) {
-  await saveAsFiles(this.node, path, fileOutputs().objects());
+RDD.prototype.saveAsObjectFile = async function (path, options) {
+  await saveAsFiles(this.node, path, fileOutputs().objects(), options);
 };
 
 RDD.prototype.pipe = function (command, options = {}) {

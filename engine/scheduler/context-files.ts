@@ -22,8 +22,8 @@ declare module "./millrace-context.ts" {
      * number. It rejects, or throws, INPUT_UNREADABLE for a path that is not there and for a directory in a directory,
      * and UNSUPPORTED_OPERATION for files of another compression. See Spark's `SparkContext.textFile`.
      * @example
-     * await sc.parallelize(["a b", "b"], 2).saveAsTextFile("/tmp/millrace-lines");
-     * await sc.textFile("/tmp/millrace-lines").collect(); // ["a b", "b"]
+     * await sc.parallelize(["a b", "b"], 2).saveAsTextFile("lines");
+     * await sc.textFile("lines").collect(); // ["a b", "b"]
      */
     textFile(path: string, minPartitions?: number): RDD<string>;
 
@@ -32,8 +32,8 @@ declare module "./millrace-context.ts" {
      * one partition, of about equal size. `path`, decompression and errors are as with {@link textFile}; a task fails
      * with RECORD_TOO_LARGE for a file of more than 512 MiB. See Spark's `SparkContext.wholeTextFiles`.
      * @example
-     * await sc.parallelize(["a b", "b"], 1).saveAsTextFile("/tmp/millrace-texts");
-     * await sc.wholeTextFiles("/tmp/millrace-texts").values().collect(); // ["a b\nb\n"]
+     * await sc.parallelize(["a b", "b"], 1).saveAsTextFile("texts");
+     * await sc.wholeTextFiles("texts").values().collect(); // ["a b\nb\n"]
      */
     wholeTextFiles(path: string, minPartitions?: number): RDD<[path: string, content: string]>;
 
@@ -41,8 +41,8 @@ declare module "./millrace-context.ts" {
      * Files as whole: pairs of the absolute path and a handle that reads the content when asked to. Nothing is
      * decompressed. `path` and errors are as with {@link textFile}. See Spark's `SparkContext.binaryFiles`.
      * @example
-     * await sc.parallelize(["a b"], 1).saveAsTextFile("/tmp/millrace-files");
-     * await sc.binaryFiles("/tmp/millrace-files").mapValues((file) => file.toArray().length).values().collect(); // [4]
+     * await sc.parallelize(["a b"], 1).saveAsTextFile("files");
+     * await sc.binaryFiles("files").mapValues((file) => file.toArray().length).values().collect(); // [4]
      */
     binaryFiles(path: string, minPartitions?: number): RDD<[path: string, file: PortableDataStream]>;
 
@@ -50,8 +50,8 @@ declare module "./millrace-context.ts" {
      * The records of files that hold nothing but records of `recordLength` bytes. `path` and errors are as with
      * {@link textFile}; a file that ends within a record is INVALID_ARGUMENT. See Spark's `SparkContext.binaryRecords`.
      * @example
-     * await sc.parallelize(["ab", "cd"], 1).saveAsTextFile("/tmp/millrace-records");
-     * await sc.binaryRecords("/tmp/millrace-records", 3).map((bytes) => bytes[0]).collect(); // [97, 99]
+     * await sc.parallelize(["ab", "cd"], 1).saveAsTextFile("records");
+     * await sc.binaryRecords("records", 3).map((bytes) => bytes[0]).collect(); // [97, 99]
      */
     binaryRecords(path: string, recordLength: number): RDD<Uint8Array>;
 
@@ -59,8 +59,8 @@ declare module "./millrace-context.ts" {
      * The records that `saveAsObjectFile` wrote, each file one partition. `path` and errors are as with {@link textFile}; a
      * task fails with INPUT_UNREADABLE for a file that is damaged or no object file. See Spark's `SparkContext.objectFile`.
      * @example
-     * await sc.parallelize([new Set([1, 2])], 1).saveAsObjectFile("/tmp/millrace-sets");
-     * await sc.objectFile<Set<number>>("/tmp/millrace-sets").map((set) => set.size).collect(); // [2]
+     * await sc.parallelize([new Set([1, 2])], 1).saveAsObjectFile("sets");
+     * await sc.objectFile<Set<number>>("sets").map((set) => set.size).collect(); // [2]
      */
     objectFile<T>(path: string): RDD<T>;
   }

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 test("what the part writer, which travels, writes is read back", async () => {
-  await localObjectOutput.prepare(directory);
+  await localObjectOutput.prepare(directory, true);
   const tag = closureTagOf(localObjectOutput.partWriter(directory))!;
   const writer = hydrateClosure(tag.id, tag.captures()) as (records: Iterable<unknown>, task: object) => Promise<void>;
   const records = [new Date(1), ["k", new Map([[1, undefined]])]];

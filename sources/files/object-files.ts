@@ -14,7 +14,7 @@ const partWriter = builtinFactory("write-object-part", (directory: string) => (r
 
 /** Objects in local directories (a path or a file: URL), for `registerFileOutputs`. */
 export const localObjectOutput: FileOutput = {
-  prepare: (directory) => prepareOutput(localPath(directory)),
+  prepare: (directory, overwrite) => prepareOutput(localPath(directory), overwrite),
   partWriter: (directory) => partWriter(localPath(directory)),
   commit: (directory, numPartitions) => commitOutput(localPath(directory), numPartitions),
 };

@@ -20,7 +20,7 @@ async function stands(...names: string[]): Promise<void> {
 }
 
 test("prepare makes the directory, commit says that it is complete", async () => {
-  await prepareOutput(directory);
+  await prepareOutput(directory, true);
   expect(await listing()).toEqual([]);
   await commitOutput(directory, 0);
   expect(await listing()).toEqual(["_SUCCESS"]);
@@ -28,7 +28,7 @@ test("prepare makes the directory, commit says that it is complete", async () =>
 
 test("_SUCCESS is away until a rerun is complete", async () => {
   await stands("part-00000", "_SUCCESS");
-  await prepareOutput(directory);
+  await prepareOutput(directory, true);
   expect(await listing()).toEqual(["part-00000"]);
 });
 
@@ -36,4 +36,22 @@ test("commit removes parts of earlier runs and of attempts that died, and nothin
   await stands("part-00000", "part-00001", "part-00002.gz", "part-00000.gz", ".part-00000.exec-9-0.tmp", "notes.txt", "part-one");
   await commitOutput(directory, 1, ".gz");
   expect(await listing()).toEqual(["_SUCCESS", "notes.txt", "part-00000.gz", "part-one"]);
+});
+
+test("what is there is refused, whatever it is, unless it may be replaced; nothing of it is touched", async () => {
+  await prepareOutput(directory, false);
+  await stands("part-00000", "_SUCCESS");
+  const refusal = {
+    code: "OUTPUT_EXISTS",
+    message: expect.stringMatching(`^The output directory ${directory} exists already.*overwrite: true`),
+    details: { directory },
+  };
+  await expect(prepareOutput(directory, false)).rejects.toMatchObject(refusal);
+  expect(await listing()).toEqual(["_SUCCESS", "part-00000"]);
+  await expect(prepareOutput(join(directory, "part-00000"), false)).rejects.toMatchObject({ code: "OUTPUT_EXISTS" });
+});
+
+test("of two that begin at once one may write", async () => {
+  const ends = await Promise.allSettled([prepareOutput(directory, false), prepareOutput(directory, false)]);
+  expect(ends.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 });

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 async function writeAll(partitions: readonly (readonly string[])[], attempt = 0): Promise<void> {
-  await prepareOutput(directory);
+  await prepareOutput(directory, true);
   for (const [partition, lines] of partitions.entries())
     await writeTextPart(directory, { partition, attempt, executorId: "exec/1" }, lines);
   await commitOutput(directory, partitions.length);
@@ -47,7 +47,7 @@ test("a rerun of the batch replaces what stood there, also when it has fewer par
 
 describe("compressed", () => {
   test("parts are told by their names, and a rerun gives the same bytes", async () => {
-    await prepareOutput(directory);
+    await prepareOutput(directory, true);
     const lines = Array.from({ length: 50_000 }, (_, i) => `line ${i}`);
     const writer = { partition: 0, attempt: 0, executorId: "e" };
     await writeTextPart(directory, writer, lines, "gzip");
@@ -60,7 +60,7 @@ describe("compressed", () => {
   test("a rerun that is not removes them", async () => {
     for (const codec of ["gzip", "none"] as const) {
       const output = localTextOutput(codec);
-      await output.prepare(directory);
+      await output.prepare(directory, true);
       await writeTextPart(directory, { partition: 0, attempt: 0, executorId: "e" }, ["a"], codec);
       await output.commit(directory, 1);
     }
@@ -69,7 +69,7 @@ describe("compressed", () => {
 });
 
 test.each(["none", "gzip"] as const)("a partition whose computation fails leaves no part and no temporary file (%s)", async (codec) => {
-  await prepareOutput(directory);
+  await prepareOutput(directory, true);
   function* failing() {
     yield "a";
     throw new Error("boom");
@@ -80,10 +80,15 @@ test.each(["none", "gzip"] as const)("a partition whose computation fails leaves
 
 test("as the engine's text output: its part writer travels and writes records as print does", async () => {
   const output = localTextOutput();
-  await output.prepare(directory);
+  await output.prepare(directory, true);
   const tag = closureTagOf(output.partWriter(directory))!;
   const writer = hydrateClosure(tag.id, tag.captures()) as (records: Iterable<unknown>, task: object) => Promise<void>;
   await writer([["word", 3], "line"], { partition: 0, attempt: 0, executorId: "e" });
   await output.commit(directory, 1);
   expect(String(await part())).toBe("(word,3)\nline\n");
+});
+
+test("as the engine's text output it refuses a directory that is there", async () => {
+  await prepareOutput(directory, false);
+  await expect(localTextOutput().prepare(directory, false)).rejects.toMatchObject({ code: "OUTPUT_EXISTS" });
 });

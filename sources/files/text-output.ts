@@ -46,7 +46,7 @@ const partWriter = builtinFactory("write-text-part", (directory: string, codec: 
 /** Text in local directories (a path or a file: URL), for `registerFileOutputs`. */
 export function localTextOutput(codec: CompressionCodec | "none" = "none"): FileOutput {
   return {
-    prepare: (directory) => prepareOutput(localPath(directory)),
+    prepare: (directory, overwrite) => prepareOutput(localPath(directory), overwrite),
     partWriter: (directory) => partWriter(localPath(directory), codec),
     commit: (directory, numPartitions) => commitOutput(localPath(directory), numPartitions, SUFFIXES[codec]),
   };

@@ -1,5 +1,5 @@
 // Output operations: what the driver is told and what is written.
-import { MillraceContext, milliseconds, type RDD, StreamingContext, seconds, type Time } from "millrace";
+import { MillraceContext, type MillraceError, milliseconds, type RDD, StreamingContext, seconds, type Time } from "millrace";
 import { ManualClock } from "millrace/testing";
 import { CONF } from "./case.ts";
 
@@ -27,6 +27,10 @@ async function runQueue<T>(
   await ssc.whenIdle();
   await ssc.stop();
   await ssc.awaitTermination();
+}
+
+function codeOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.catch((error: MillraceError) => error.code);
 }
 
 export const outputs: readonly OutputCase[] = [
@@ -143,16 +147,18 @@ export const outputs: readonly OutputCase[] = [
     },
   },
   {
-    name: "saveAsTextFile, compressed or not, is read back as lines; a rerun replaces it",
-    expected: [["a", "b", "c"], ["(x,1)"], 1],
+    name: "saveAsTextFile, compressed or not, is read back as lines; another is refused, or replaces it",
+    expected: [["a", "b", "c"], ["OUTPUT_EXISTS", "OUTPUT_EXISTS"], ["(x,1)"], 1],
     async run(master, directory) {
       const sc = new MillraceContext(master, "outputs", { conf: new Map(Object.entries(CONF)) });
       try {
         const path = `${directory}/letters`;
         await sc.parallelize(["a", "b", "c"], 3).saveAsTextFile(path, "gzip");
         const compressed = await sc.textFile(path).collect();
-        await sc.parallelize([["x", 1]], 1).saveAsTextFile(path);
-        return [compressed, await sc.textFile(path).collect(), sc.textFile(path, 1).getNumPartitions()];
+        const pairs = sc.parallelize([["x", 1]], 1);
+        const refusals = await Promise.all([codeOf(pairs.saveAsTextFile(path)), codeOf(pairs.saveAsObjectFile(path))]);
+        await pairs.saveAsTextFile(path, undefined, { overwrite: true });
+        return [compressed, refusals, await sc.textFile(path).collect(), sc.textFile(path, 1).getNumPartitions()];
       } finally {
         await sc.stop();
       }

@@ -121,11 +121,13 @@ export const cases = {
   },
   "RDD.saveAsTextFile"() {
     expectTypeOf(words.saveAsTextFile("out", "gzip")).toEqualTypeOf<Promise<void>>();
+    words.saveAsTextFile("out", undefined, { overwrite: true });
     // @ts-expect-error text is compressed by gzip or not at all
     words.saveAsTextFile("out", "snappy");
   },
   "RDD.saveAsObjectFile"() {
     expectTypeOf(births.saveAsObjectFile("out")).toEqualTypeOf<Promise<void>>();
+    births.saveAsObjectFile("out", { overwrite: true });
     // @ts-expect-error objects are not compressed
     births.saveAsObjectFile("out", "gzip");
   },
