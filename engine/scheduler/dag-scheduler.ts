@@ -65,7 +65,10 @@ export class DAGScheduler {
   private readonly options: DAGSchedulerOptions;
   private readonly planner: TaskPlanner;
   private readonly runner: StageRunner;
-  private readonly stages = new StageRegistry();
+  private readonly stages = new StageRegistry({
+    isKept: (node) => node.storageLevel.isValid && range(node.numPartitions).every((partition) => this.planner.isKept(node, partition)),
+    isComplete: ({ shuffleId, node }) => this.mapOutputs.missing(shuffleId, node.numPartitions).length === 0,
+  });
   private readonly runningShuffles = new Map<number, SharedRun>();
   private readonly completedShuffles = new Set<number>();
   private counted = { jobs: 0, skippedStages: 0, recomputedTasks: 0 };

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { MillraceContext } from "../../index.ts";
 import { FakeScope } from "../../test/fake-scope.ts";
 import { parallelize } from "../rdd/make-rdd.ts";
 import { RDD } from "../rdd/rdd.ts";
 import "../rdd/rdd-functions.ts";
+import type { RDDNode } from "../rdd/rdd-node.ts";
 import { SourceRDD } from "../rdd/source-rdd.ts";
 import { StageRegistry } from "./job-stages.ts";
 
@@ -10,13 +12,15 @@ const scope = new FakeScope();
 const pairs = (partitions = 2): RDD<[string, number]> => parallelize(scope, [["a", 1]] as [string, number][], partitions);
 const sums = (rdd: RDD<[string, number]>, partitions: number) => rdd.reduceByKey((a, b) => a + b, partitions);
 
+const NOTHING = { isKept: () => false, isComplete: () => false };
+
 /** `ID<PARENTS xTASKS` of each. */
 function shown(registry: StageRegistry, { node }: RDD<unknown>, numTasks = node.numPartitions): string[] {
   return registry.plan(node, numTasks).all.map(({ stageId, parentIds, numTasks: tasks }) => `${stageId}<${parentIds.join()} x${tasks}`);
 }
 
 test("are numbered parents first, the result stage last", () => {
-  const registry = new StageRegistry();
+  const registry = new StageRegistry(NOTHING);
   expect(shown(registry, pairs(4))).toEqual(["0< x4"]);
   const chain = sums(
     sums(pairs(4), 3).map(([key, n]) => [`${key}${n}`, n] as [string, number]),
@@ -28,11 +32,11 @@ test("are numbered parents first, the result stage last", () => {
 test("a shuffle that is read on two ways is one stage", () => {
   const shared = sums(pairs(), 2);
   const [left, right] = ["l", "r"].map((side) => shared.map(([key, n]) => [side + key, n] as [string, number]));
-  expect(shown(new StageRegistry(), sums(left!.union(right!), 1))).toEqual(["0< x2", "1<0 x4", "2<1 x1"]);
+  expect(shown(new StageRegistry(NOTHING), sums(left!.union(right!), 1))).toEqual(["0< x2", "1<0 x4", "2<1 x1"]);
 });
 
 test("two jobs at once share the stages of what both read; a later job has others", () => {
-  const registry = new StageRegistry();
+  const registry = new StageRegistry(NOTHING);
   const rdd = sums(pairs(), 3);
   const first = registry.plan(rdd.node, 3);
   const second = registry.plan(
@@ -54,7 +58,7 @@ test("two jobs at once share the stages of what both read; a later job has other
 });
 
 test("a job whose stages cannot be told keeps none", () => {
-  const registry = new StageRegistry();
+  const registry = new StageRegistry(NOTHING);
   let isThere = true;
   class Vanishing extends SourceRDD {
     override get numPartitions(): number {
@@ -71,4 +75,50 @@ test("a job whose stages cannot be told keeps none", () => {
   registry.release(first);
   registry.release(second);
   expect(registry.plan(rdd.node, 1).all[0]).not.toBe(first.all[0]);
+});
+
+test("what lies behind kept partitions and complete shuffles is not looked at", () => {
+  const [kept, complete] = [sums(pairs(), 2), sums(sums(pairs(), 3), 4)];
+  const joined = kept.map(([key, n]) => [key, n] as [string, number]).union(complete);
+  const registry = new StageRegistry({
+    isKept: (node) => node === kept.node,
+    isComplete: (shuffle) => shuffle.partitioner.numPartitions === 4,
+  });
+  expect(shown(registry, sums(joined, 1))).toEqual(["0< x3", "1<0 x6", "2<1 x1"]);
+});
+
+test("however long a chain of kept RDDs grows, a job looks at as many nodes of it", async () => {
+  const sc = new MillraceContext("local");
+  let looks = 0;
+  const counted = (node: RDDNode) => {
+    const { dependencies } = node;
+    Object.defineProperty(node, "dependencies", {
+      get: () => {
+        looks++;
+        return dependencies;
+      },
+    });
+  };
+  let states = sc.parallelize([["a", 1]] as [string, number][], 2).partitionBy(2);
+  const looksOfBatches: number[] = [];
+  for (let batch = 0; batch < 30; batch++) {
+    const data = sc.parallelize([["b", batch]] as [string, number][], 2);
+    states = data
+      .union(states)
+      .reduceByKey((a, b) => a + b, 2)
+      .cache();
+    const [moved] = states.dependencies;
+    for (const { node } of [states, moved!.rdd]) counted(node);
+    looks = 0;
+    await states.count();
+    looksOfBatches.push(looks);
+  }
+  expect(await states.collectAsMap()).toEqual(
+    new Map([
+      ["a", 1],
+      ["b", 435],
+    ]),
+  );
+  expect(looksOfBatches[29]).toBe(looksOfBatches[2]);
+  await sc.stop();
 });

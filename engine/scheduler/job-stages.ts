@@ -1,5 +1,7 @@
 // The stages of jobs: what a job may need, numbered parents first, and which jobs share a stage. A shuffle has one stage as
-// long as any job that runs may need it; a later job that reads the same shuffle has another, as on Spark.
+// long as any job that runs may need it; a later job that reads the same shuffle has another, as on Spark. What lies behind
+// partitions that are kept, or behind a shuffle whose outputs all stand, is not looked at: the stages of a batch are as
+// many however long its lineage is. Should that be lost meanwhile, `of` makes stages for it.
 import type { RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import type { StageInfo } from "./scheduler-listener.ts";
 
@@ -27,9 +29,22 @@ export interface JobStages {
   readonly shuffleIds: readonly number[];
 }
 
+/** What there is already. */
+export interface Standing {
+  /** Are all partitions of the node kept? */
+  isKept(node: RDDNode): boolean;
+  /** Do all outputs of the shuffle stand? */
+  isComplete(shuffle: ShuffleDependency): boolean;
+}
+
 export class StageRegistry {
+  private readonly standing: Standing;
   private readonly shared = new Map<number, { readonly stage: Stage; jobs: number }>();
   private nextStageId = 0;
+
+  constructor(standing: Standing) {
+    this.standing = standing;
+  }
 
   /** The stages of a job over partitions of `node`. They are kept until `release`. Throws what a node throws that cannot tell its partitions. */
   plan(node: RDDNode, numTasks: number): JobStages {
@@ -48,7 +63,7 @@ export class StageRegistry {
     const visit = (shuffle: ShuffleDependency) => {
       if (seen.has(shuffle.shuffleId)) return;
       seen.add(shuffle.shuffleId);
-      const parents = shufflesReadBy(shuffle.node);
+      const parents = this.standing.isComplete(shuffle) ? [] : this.shufflesReadBy(shuffle.node);
       for (const parent of parents) visit(parent);
       const entry = this.shared.get(shuffle.shuffleId) ?? { stage: this.mapStage(shuffle, parents), jobs: 0 };
       entry.jobs++;
@@ -56,7 +71,7 @@ export class StageRegistry {
       all.push(entry.stage);
       shuffleIds.push(shuffle.shuffleId);
     };
-    const parents = shufflesReadBy(node);
+    const parents = this.shufflesReadBy(node);
     for (const parent of parents) visit(parent);
     const result = this.newStage(`result of ${node.label}`, numTasks, parents);
     return { result, all: [...all, result], shuffleIds };
@@ -71,7 +86,22 @@ export class StageRegistry {
 
   /** The stage of a shuffle that some job needs. */
   of(shuffle: ShuffleDependency): Stage {
-    return this.shared.get(shuffle.shuffleId)?.stage ?? this.mapStage(shuffle, shufflesReadBy(shuffle.node));
+    return this.shared.get(shuffle.shuffleId)?.stage ?? this.mapStage(shuffle, this.shufflesReadBy(shuffle.node));
+  }
+
+  /** Shuffles that partitions of `node` may read, along narrow dependencies, in the order of these. */
+  private shufflesReadBy(node: RDDNode): ShuffleDependency[] {
+    const shuffles = new Set<ShuffleDependency>();
+    const visited = new Set<RDDNode>([node]);
+    // A set is walked in the order of insertion, also over what is added meanwhile.
+    for (const current of visited) {
+      if (this.standing.isKept(current)) continue;
+      for (const dependency of current.dependencies) {
+        if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
+        else visited.add(dependency.narrow.node);
+      }
+    }
+    return [...shuffles];
   }
 
   private mapStage({ shuffleId, node }: ShuffleDependency, parents: readonly ShuffleDependency[]): Stage {
@@ -82,18 +112,4 @@ export class StageRegistry {
     const parentIds = parents.flatMap(({ shuffleId }) => this.shared.get(shuffleId)?.stage.stageId ?? []);
     return { stageId: this.nextStageId++, name, numTasks, parentIds, attempts: 0 };
   }
-}
-
-/** Shuffles that partitions of `node` may read, along narrow dependencies, in the order of these. */
-function shufflesReadBy(node: RDDNode): ShuffleDependency[] {
-  const shuffles = new Set<ShuffleDependency>();
-  const visited = new Set<RDDNode>([node]);
-  // A set is walked in the order of insertion, also over what is added meanwhile.
-  for (const current of visited) {
-    for (const dependency of current.dependencies) {
-      if (dependency.type === "shuffle") shuffles.add(dependency.shuffle);
-      else visited.add(dependency.narrow.node);
-    }
-  }
-  return [...shuffles];
 }
