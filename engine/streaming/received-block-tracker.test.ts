@@ -42,6 +42,33 @@ test("streams have their own blocks, and one cut for all", () => {
   expect([STREAM, 2, 3].map((id) => tracker.getBlocksOfBatch(1000, id).length)).toEqual([1, 1, 0]);
 });
 
+describe("a block that is announced again", () => {
+  test("is in one batch, once, with all that hold it", () => {
+    const tracker = trackerWith([block(1, ["a"]), block(2), block(1, ["a", "b"])]);
+    expect(tracker.getUnallocatedBlocks(STREAM)).toEqual([block(1, ["a", "b"]), block(2)]);
+    tracker.allocateBlocksToBatch(1000);
+    expect(tracker.addBlock(STREAM, block(1))).toBe(true);
+    tracker.allocateBlocksToBatch(2000);
+    expect([1000, 2000].map((timeMs) => tracker.getBlocksOfBatch(timeMs, STREAM).length)).toEqual([2, 0]);
+  });
+
+  test("is needed no more once its batch is forgotten, or it was lost", () => {
+    const tracker = trackerWith([block(1), block(2, [])]);
+    tracker.allocateBlocksToBatch(1000);
+    tracker.cleanupOldBatches(STREAM, 1000);
+    expect([1, 2, 3].map((n) => tracker.addBlock(STREAM, block(n)))).toEqual([false, false, true]);
+    expect(tracker.getUnallocatedBlocks(STREAM)).toEqual([block(3)]);
+  });
+
+  test("is known among the latest thousand of its stream; older names are not held", () => {
+    const tracker = trackerWith(blocks(0, 5000));
+    tracker.allocateBlocksToBatch(1000);
+    tracker.cleanupOldBatches(STREAM, 1000);
+    expect([0, 4000].map((n) => tracker.addBlock(STREAM, block(n)))).toEqual([true, false]);
+    expect(tracker.addBlock(2, block(4000))).toBe(true);
+  });
+});
+
 describe("blocks nobody holds any more", () => {
   test("come to no batch and are given back", () => {
     const tracker = trackerWith([block(1, ["a"]), block(2, ["a", "b"]), block(3, ["b"])]);

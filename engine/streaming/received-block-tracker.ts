@@ -1,5 +1,5 @@
 // Which batch each received block belongs to: the first one allocated after the block was added, in the order of
-// addition, and no other. Pure bookkeeping; a batch is allocated once, and a time not after the last one is ignored. See
+// addition, and no other, though it may be announced again where the answer to the first announcement was lost. Pure bookkeeping; a batch is allocated once, and a time not after the last one is ignored. See
 // Spark's `ReceivedBlockTracker`.
 import type { BlockId, ExecutorId } from "../storage/block.ts";
 
@@ -12,15 +12,37 @@ export interface ReceivedBlock {
   readonly metadata?: readonly unknown[];
 }
 
+/** Names that are remembered of a stream. Its receiver hands over one block at a time, so only the latest may come again. */
+const MAX_NAMES = 1024;
+
 export class ReceivedBlockTracker {
+  private readonly names = new Map<number, Set<BlockId>>();
   private readonly unallocated = new Map<number, ReceivedBlock[]>();
   private readonly allocated = new Map<number, ReadonlyMap<number, readonly ReceivedBlock[]>>();
   private lastAllocatedMs = Number.NEGATIVE_INFINITY;
 
-  addBlock(streamId: number, block: ReceivedBlock): void {
+  /** False if the block has come before and is needed no longer. */
+  addBlock(streamId: number, block: ReceivedBlock): boolean {
+    const { blockId } = block;
+    const names = this.names.get(streamId) ?? new Set();
+    if (names.has(blockId)) return this.addedAgain(streamId, block);
+    this.names.set(streamId, names.add(blockId));
+    if (names.size > MAX_NAMES) names.delete(names.values().next().value!);
     const queue = this.unallocated.get(streamId);
     if (queue === undefined) this.unallocated.set(streamId, [block]);
     else queue.push(block);
+    return true;
+  }
+
+  /** The second time it may have been given to others. */
+  private addedAgain(streamId: number, { blockId, executorIds }: ReceivedBlock): boolean {
+    const queue = this.unallocated.get(streamId) ?? [];
+    const index = queue.findIndex((block) => block.blockId === blockId);
+    const known = queue[index];
+    if (known === undefined)
+      return [...this.allocated.values()].some((batch) => batch.get(streamId)?.some((block) => block.blockId === blockId));
+    queue[index] = { ...known, executorIds: [...new Set([...known.executorIds, ...executorIds])] };
+    return true;
   }
 
   /** Blocks that no batch has yet, in the order they were added. */

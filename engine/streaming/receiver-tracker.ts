@@ -170,7 +170,8 @@ export class ReceiverTracker {
     if (event.type === "BlockAdded") {
       const { blockId, numRecords, executorIds, metadata } = event;
       const block = { blockId, numRecords, executorIds };
-      this.blocks.addBlock(event.streamId, metadata === undefined ? block : { ...block, metadata: decodeRecords(metadata) });
+      const added = metadata === undefined ? block : { ...block, metadata: decodeRecords(metadata) };
+      if (!this.blocks.addBlock(event.streamId, added)) this.forget([added]);
     } else if (event.attempt === receiver.attempt) {
       this.reported(receiver, event);
     }
