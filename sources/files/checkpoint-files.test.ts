@@ -2,9 +2,25 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { TaskIO } from "../../engine/spi.ts";
 import { checkpointFiles, readCheckpointPart, writeCheckpointPart } from "./checkpoint-files.ts";
+
+/** Paths that were flushed to disk, in this order. */
+const synced: string[] = [];
+vi.mock("node:fs/promises", async (load) => {
+  const real = await load<typeof import("node:fs/promises")>();
+  const open: typeof real.open = async (path, ...rest) => {
+    const file = await real.open(path, ...rest);
+    const sync = file.sync.bind(file);
+    file.sync = () => {
+      synced.push(String(path));
+      return sync();
+    };
+    return file;
+  };
+  return { ...real, open };
+});
 
 let path: string;
 beforeEach(async () => {
@@ -79,6 +95,19 @@ test("the driver's half: prepare makes the folder, commit says how many parts, r
   await checkpointFiles.remove(join(path, "app"));
   await checkpointFiles.remove(join(path, "app"));
   expect(await readdir(path)).toEqual([]);
+});
+
+test("folders are flushed to disk: the new ones from the bottom up, and those in which something was renamed", async () => {
+  const rdd = join(path, "app", "rdd-1");
+  synced.length = 0;
+  await checkpointFiles.prepare(rdd);
+  expect(synced.splice(0)).toEqual([join(path, "app"), path]);
+  await checkpointFiles.prepare(rdd);
+  expect(synced.splice(0)).toEqual([]);
+  await writeCheckpointPart(rdd, writer(0), ["a"]);
+  expect(synced.splice(0).at(-1)).toBe(rdd);
+  await checkpointFiles.commit(rdd, 1);
+  expect(synced.splice(0)).toEqual([rdd, join(path, "app")]);
 });
 
 test("temporary directories are all different and not there yet", async () => {

@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { MillraceError } from "../../engine/index.ts";
 import { builtin, builtinFactory, type CheckpointStore, type TaskIO } from "../../engine/spi.ts";
 import { localPath } from "./local-path.ts";
@@ -40,6 +40,17 @@ export function readCheckpointPart({ path, partition }: CheckpointPart): AsyncGe
   });
 }
 
+/** Each new folder stands on disk only once the one that it is in does. */
+async function makeFolders(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  const top = dirname(resolve(first));
+  for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
+    await syncFolder(folder);
+    if (folder === top) return;
+  }
+}
+
 /** A rename is on disk only once its folder is. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
@@ -56,7 +67,7 @@ export const checkpointFiles: CheckpointStore = {
   temporaryDirectory: () => join(tmpdir(), `millrace-checkpoint-${randomUUID()}`),
   rddPath: (folder, rddId) => join(folder, `rdd-${rddId}`),
   async prepare(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(path);
     await rm(join(path, "_SUCCESS"), { force: true });
   },
   partWriter: builtinFactory("write-checkpoint-part", (path: string) => (records: Iterable<unknown>, task: TaskIO) => {
