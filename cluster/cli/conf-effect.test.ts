@@ -8,7 +8,7 @@ test.each([
   ["task.timeoutMs", "local[2]"],
   ["task.timeoutMs", "redis://h"],
   ["streaming.blockInterval", "local"],
-  ["my.own", "local"],
+  ["app.own", "local"],
 ])("%s has an effect on %s, or is the job's", (key, master) => {
   expect(() => assertConfHasEffect(new Map([[key, "1"]]), master)).not.toThrow();
 });

@@ -31,13 +31,15 @@ test("defaults", () => {
 
 test("every option", () => {
   const options = parse(
-    ..."a.ts --master local[2] --batch-interval 500ms --batches 3 --name N --conf a=1 --conf b=2 --external p --external q".split(" "),
+    ..."a.ts --master local[2] --batch-interval 500ms --batches 3 --name N --conf app.a=1 --conf app.b=2 --external p --external q".split(
+      " ",
+    ),
   );
   expect(options).toMatchObject({ master: "local[2]", batches: 3, name: "N", external: ["p", "q"] });
   expect(options.batchInterval?.milliseconds).toBe(500);
   expect([...options.conf]).toEqual([
-    ["a", "1"],
-    ["b", "2"],
+    ["app.a", "1"],
+    ["app.b", "2"],
   ]);
 });
 

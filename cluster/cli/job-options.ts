@@ -53,7 +53,11 @@ export function addJobOptions(command: Command): Command {
       ),
     )
     .addOption(new Option("--name <name>", "name of the application (default: the file's name)").env("MILLRACE_NAME"))
-    .addOption(new Option("--conf <key=value>", "a setting of the application; may be repeated").argParser(parseConf))
+    .addOption(
+      new Option("--conf <key=value>", "a setting (docs/settings.md), or one of your own: app.KEY=VALUE; may be repeated").argParser(
+        parseConf,
+      ),
+    )
     .addOption(new Option("--external <package>", "leave this package out of the bundle; may be repeated").argParser(collect))
     .addHelpText("after", "\nEverything after -- is the job's: millrace run job.ts -- in/ out/");
 }

@@ -7,10 +7,10 @@ import { MillraceContext } from "./millrace-context.ts";
 registerBackend(/^fake/, () => new FakeBackend());
 
 test("says which version it is, and gives its settings away as a copy", () => {
-  const sc = new MillraceContext("fake", "app", { conf: new Map([["a", "1"]]) });
+  const sc = new MillraceContext("fake", "app", { conf: new Map([["app.a", "1"]]) });
   expect(sc.version).toMatch(/^\d+\.\d+\.\d+/);
-  sc.getConf().set("a", "2");
-  expect(sc.getConf()).toEqual(new Map([["a", "1"]]));
+  sc.getConf().set("app.a", "2");
+  expect(sc.getConf()).toEqual(new Map([["app.a", "1"]]));
 });
 
 test("getOrCreate gives the one there is, until it is stopped", async () => {

@@ -6,7 +6,7 @@ import { isExecutor, park } from "../closure/runtime.ts";
 import { MillraceError } from "../errors.ts";
 import type { CheckpointMark, NodeScope, RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import type { BlockGroup } from "../storage/block.ts";
-import { DEFAULT_SETTINGS, launchSettings } from "../streaming/settings.ts";
+import { DEFAULT_SETTINGS, launchSettings, resolveConf } from "../streaming/settings.ts";
 import { type Clock, SystemClock } from "../time/clock.ts";
 import { abortable } from "./abortable.ts";
 import type { Job } from "./active-jobs.ts";
@@ -74,13 +74,13 @@ export class MillraceContext implements NodeScope {
 
   /**
    * Connects when the first job runs. What is left out is as the command line says, else `local[*]`. Throws
-   * UNKNOWN_MASTER when nothing answers to the master's form.
+   * UNKNOWN_MASTER when nothing answers to the master's form, INVALID_ARGUMENT for a setting that does not exist.
    */
   constructor(master?: string, appName?: string, options: ContextOptions = {}) {
     const launch = launchSettings();
     this.master = master ?? launch.master ?? DEFAULT_SETTINGS.master;
     this.appName = appName ?? launch.appName ?? DEFAULT_SETTINGS.appName;
-    this.conf = options.conf ?? launch.conf ?? new Map();
+    this.conf = resolveConf(options.conf);
     this.clock = options.clock ?? new SystemClock();
     this.broadcasts = new Broadcasts(this, runsInDriver(this.master));
     if (findBackendFactory(this.master) === undefined && !isExecutor()) {

@@ -13,18 +13,18 @@ test("what the program says comes before what launched it, and that before the d
     master: "local[3]",
     batchIntervalMs: 250,
     conf: new Map([
-      ["a", "launch"],
-      ["b", "launch"],
+      ["app.a", "launch"],
+      ["app.b", "launch"],
     ]),
   });
   const clock = new ManualClock();
-  const said = resolveSettings({ batchInterval: seconds(2), conf: { a: "program" }, clock }, undefined, undefined);
+  const said = resolveSettings({ batchInterval: seconds(2), conf: { "app.a": "program" }, clock }, undefined, undefined);
   expect(said.context.master).toBe("local[3]");
   expect(said.context.appName).toBe("millrace");
   expect(said.batchMs).toBe(2000);
   expect([...said.context.conf]).toEqual([
-    ["a", "program"],
-    ["b", "launch"],
+    ["app.a", "program"],
+    ["app.b", "launch"],
   ]);
   expect(said.clock).toBe(clock);
   expect(resolveSettings({}, undefined, undefined).batchMs).toBe(250);
