@@ -148,8 +148,6 @@ test("remember reaches parents, only ever grows, and is at least one slide", () 
 });
 
 describe("checkpoints", () => {
-  const marked = (scope: FakeStreamScope) => scope.rdds.checkpointMarks.map(([rdd]) => rdd);
-
   test("RDDs at multiples of the interval are marked, and all are kept", () => {
     const scope = new FakeStreamScope();
     scope.zeroTimeMs = 500;
@@ -157,7 +155,7 @@ describe("checkpoints", () => {
     input.checkpoint(2000);
     expect(input.storageLevel).toBe(StorageLevel.MEMORY_ONLY_SER);
     const rdds = [1500, 2500, 3500, 4500].map((timeMs) => input.getOrCompute(timeMs)!);
-    expect(marked(scope)).toEqual([rdds[1], rdds[3]]);
+    expect(scope.rdds.checkpointMarks).toEqual([1, 3].map((i) => [rdds[i], "reliable"]));
     scope.isStarted = true;
     expect(() => input.checkpoint(4000)).toThrow("Cannot change checkpoint interval of a DStream after streaming context has started");
   });
@@ -173,6 +171,17 @@ describe("checkpoints", () => {
     if (intervalMs !== undefined) input.checkpoint(intervalMs);
     if (code === undefined) input.validateAtStart(directory);
     else expect(() => input.validateAtStart(directory)).toThrow(expect.objectContaining({ code }));
+    expect(input.checkpointMs).toBe(intervalMs);
+  });
+
+  test.each([
+    [1000, 300, "which is not a multiple of its slide time (300 ms). Please set it to 1200 ms."],
+    [299, 300, "which is lower than its slide time (300 ms). Please set it to 300 ms."],
+    [0, 300, "which is lower than its slide time (300 ms). Please set it to 300 ms."],
+  ])("an interval of %d ms does not fit a slide of %d ms", (intervalMs, slideMs, what) => {
+    const stream = new SlowStream(new FakeInput(new FakeStreamScope(), 0), slideMs);
+    stream.checkpoint(intervalMs);
+    expect(() => stream.validateAtStart("/c")).toThrow(`for SlowStream has been set to ${intervalMs} ms ${what}`);
   });
 
   test.each([
@@ -185,6 +194,9 @@ describe("checkpoints", () => {
     stream.validateAtStart("/c");
     stream.remember(1000);
     expect([stream.checkpointMs, stream.rememberMs]).toEqual([intervalMs, 2 * intervalMs]);
+    stream.checkpoint(5 * slideMs);
+    stream.validateAtStart("/c");
+    expect(stream.checkpointMs).toBe(5 * slideMs);
   });
 
   test("the RDD of a batch that failed is not checkpointed; the one made in its place is", () => {
@@ -197,6 +209,19 @@ describe("checkpoints", () => {
     input.getOrCompute(1000);
     input.batchFailed(2000);
     expect([scope.rdds.checkpointMarks.length, scope.rdds.removedCheckpoints.length]).toEqual([2, 1]);
+  });
+
+  test("a batch that failed leaves the checkpoints of others alone", () => {
+    const scope = new FakeStreamScope();
+    const input = new SlowStream(new FakeInput(scope, 0), 1000);
+    input.checkpoint(2000);
+    input.remember(0);
+    const rdds = [1000, 2000, 3000, 4000, 6000].map((timeMs) => input.getOrCompute(timeMs)!);
+    for (const timeMs of [3000, 2000]) input.batchFailed(timeMs);
+    expect(scope.rdds.removedCheckpoints).toEqual([rdds[1]]);
+    for (const rdd of rdds) rdd.checkpoint = { kind: "reliable", path: "c", done: true };
+    input.clearMetadata(20_000);
+    expect(scope.rdds.removedCheckpoints).toEqual([rdds[1], rdds[3]]);
   });
 
   test("of the checkpoints nobody asks for, the newest that stands is kept", () => {
@@ -213,8 +238,10 @@ describe("checkpoints", () => {
         done.push(rdd);
       }
       input.clearMetadata(timeMs);
+      // Remembered for 4000: at 10,000 nobody asks for that of 6000, but the newest that stands is that of 4000.
+      if (timeMs === 10_000) expect(scope.rdds.removedCheckpoints).toEqual(done.slice(0, 1));
     }
-    // Remembered for 4000: those up to 10,000 are not asked for, and that one stays.
+    // Those up to 10,000 are not asked for, and that one stays.
     expect(scope.rdds.removedCheckpoints.filter((rdd) => rdd.checkpoint !== undefined)).toEqual(done.slice(0, 3));
     expect(scope.rdds.removedCheckpoints).toHaveLength(4);
   });

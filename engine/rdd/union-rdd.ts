@@ -12,9 +12,7 @@ export function unionRDD(parents: readonly RDDNode[]): RDDNode {
   const first = parents[0];
   if (first === undefined) throw new MillraceError("INVALID_ARGUMENT", "A union needs at least one RDD");
   if (parents.length === 1) return first;
-  const partitioner = first.partitioner;
-  if (partitioner !== undefined && parents.every((parent) => samePartitioner(partitioner, parent.partitioner)))
-    return new PartitionerAwareUnionRDD(parents);
+  if (parents.every(({ partitioner }) => samePartitioner(first.partitioner, partitioner))) return new PartitionerAwareUnionRDD(parents);
   return new UnionRDD(parents);
 }
 
