@@ -15,7 +15,7 @@ test("a mapped stream makes one RDD of its parent's, none where the parent has n
   expect(rdd?.dependencies[0]).toMatchObject({ type: "narrow", narrow: { node: input.getOrCompute(1000) } });
   input.makeRDD = () => undefined;
   expect(mapped.getOrCompute(2000)).toBeUndefined();
-  expect([times, mapped.slideMs]).toEqual([[new Time(1000)], 1000]);
+  expect([times, mapped.slideMs, mapped.dependencies]).toEqual([[new Time(1000)], 1000, [input]]);
 });
 
 test("a transformed stream gets the RDDs of all parents at that time", () => {

@@ -155,7 +155,7 @@ export abstract class DStreamNode {
 
   /** Is the RDD of a valid time to be checkpointed? */
   protected isCheckpointed(timeMs: number): boolean {
-    return this.checkpointMs !== undefined && (timeMs - this.scope.zeroTimeMs!) % this.checkpointMs === 0;
+    return this.checkpointMs !== undefined && (timeMs - this.zeroMs) % this.checkpointMs === 0;
   }
 
   /** The RDD of `timeMs` if it has been made and is not forgotten. */
@@ -163,16 +163,21 @@ export abstract class DStreamNode {
     return this.generated.get(timeMs);
   }
 
-  /** Has the stream an RDD at this time? Throws CONTEXT_STATE before the start. */
-  isTimeValid(timeMs: number): boolean {
-    const zeroMs = this.scope.zeroTimeMs;
-    if (zeroMs === undefined) throw new MillraceError("CONTEXT_STATE", "This DStream has not been initialized: start the context first");
-    return timeMs > zeroMs && (timeMs - zeroMs) % this.slideMs === 0;
+  /** The time before the first batch. */
+  protected get zeroMs(): number {
+    const { zeroTimeMs } = this.scope;
+    if (zeroTimeMs !== undefined) return zeroTimeMs;
+    throw new MillraceError("CONTEXT_STATE", `${this.constructor.name} has not been initialized: start the context first`);
   }
 
-  /** RDDs of the valid times from `fromMs` to `toMs`, both included, oldest first. */
+  /** Has the stream an RDD at this time? Throws CONTEXT_STATE before the start. */
+  isTimeValid(timeMs: number): boolean {
+    return timeMs > this.zeroMs && (timeMs - this.zeroMs) % this.slideMs === 0;
+  }
+
+  /** RDDs of the valid times from `fromMs` to `toMs`, both included, oldest first. Throws CONTEXT_STATE before the start. */
   slice(fromMs: number, toMs: number): RDDNode[] {
-    const zeroMs = this.scope.zeroTimeMs ?? 0;
+    const { zeroMs } = this;
     const rdds: RDDNode[] = [];
     const down = (timeMs: number) => Math.floor((timeMs - zeroMs) / this.slideMs) * this.slideMs + zeroMs;
     for (let timeMs = Math.max(down(fromMs), zeroMs + this.slideMs); timeMs <= down(toMs); timeMs += this.slideMs) {

@@ -3,9 +3,12 @@
 import { expect, test } from "vitest";
 import { FakeInput, FakeStreamScope, SlowStream } from "../../test/fake-stream-scope.ts";
 import { runBatches } from "../../testing.ts";
+import { RDD } from "../rdd/rdd.ts";
+import { parallelCollectionRDD } from "../rdd/source-rdd.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { seconds } from "../time/duration.ts";
 import { DStream } from "./dstream.ts";
+import "../rdd/rdd-functions.ts";
 import "./window-dstream-functions.ts";
 
 test("cache and persist give the stream its level, a window gives it to its parent", () => {
@@ -113,6 +116,38 @@ test.each<[string, (numbers: DStream<number>) => DStream<unknown>, unknown[][]]>
 ])("%s", async (_name, build, expected) => {
   const results = await runBatches({ inputs: [input], build: (_ssc, numbers) => build(numbers as DStream<number>) });
   expect(results).toEqual(expected);
+});
+
+test("a function of partitions loses the layout of the keys unless it says otherwise", () => {
+  const scope = new FakeStreamScope();
+  const input = new FakeInput(scope, 0);
+  const pairs = new RDD<[string, number]>(parallelCollectionRDD(scope.rdds, [], 1)).groupByKey(3);
+  input.makeRDD = () => pairs.node;
+  const stream = new DStream<unknown>(input);
+  const identity = (records: IterableIterator<unknown>) => records;
+  const indexed = (_index: number, records: IterableIterator<unknown>) => records;
+  const [lost, kept, alsoLost, alsoKept] = [
+    stream.mapPartitions(identity),
+    stream.mapPartitions(identity, true),
+    stream.mapPartitionsWithIndex(indexed),
+    stream.mapPartitionsWithIndex(indexed, true),
+  ].map(({ node }) => node.getOrCompute(1000)?.partitioner);
+  expect([lost, alsoLost, kept, alsoKept]).toEqual([undefined, undefined, pairs.partitioner, pairs.partitioner]);
+});
+
+test.each([
+  [undefined, 2],
+  [5, 5],
+])("countByValue over %s partitions has %d", (asked, partitions) => {
+  const stream = new DStream<number>(new FakeInput(new FakeStreamScope(), 0));
+  expect(stream.countByValue(asked).node.getOrCompute(1000)?.numPartitions).toBe(partitions);
+});
+
+test("checkpoint gives the stream its interval, a duration", () => {
+  const stream = new DStream<number>(new FakeInput(new FakeStreamScope(), 0));
+  expect(stream.checkpoint(seconds(5))).toBe(stream);
+  expect([stream.node.checkpointMs, stream.node.storageLevel]).toEqual([5000, StorageLevel.MEMORY_ONLY_SER]);
+  expect(() => stream.checkpoint(5000 as never)).toThrow("The checkpoint interval");
 });
 
 test("repartition is refused at once where it makes no sense", () => {

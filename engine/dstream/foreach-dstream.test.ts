@@ -25,4 +25,5 @@ test("no RDD, no job; an error of the function is the job's", async () => {
   await expect(output.generateJob(1000)!()).rejects.toThrow("boom");
   input.makeRDD = () => undefined;
   expect([output.generateJob(2000), output.generateJob(2500)]).toEqual([undefined, undefined]);
+  expect([output.dependencies, output.slideMs]).toEqual([[input], 1000]);
 });

@@ -46,6 +46,7 @@ test("BasicOperationsSuite/slice - has not been initialized", () => {
   scope.zeroTimeMs = undefined;
   const refused = expect.objectContaining({ code: "CONTEXT_STATE", message: expect.stringContaining("has not been initialized") });
   expect(() => stream.slice(new Time(0), new Time(1000))).toThrow(refused);
+  expect(() => stream.slice(new Time(1000), new Time(0))).toThrow(refused);
   expect(() => stream.compute(new Time(1000))).toThrow(refused);
 });
 

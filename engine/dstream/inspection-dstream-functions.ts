@@ -70,9 +70,6 @@ DStream.prototype.compute = function (time) {
 
 DStream.prototype.slice = function (from: Interval | Time | Date, to?: Time | Date) {
   const [fromMs, toMs] = (from instanceof Interval ? [from.beginTime, from.endTime] : [from, to]).map(millisecondsOf);
-  if (this.node.scope.zeroTimeMs === undefined) {
-    throw new MillraceError("CONTEXT_STATE", `${this.node.constructor.name} has not been initialized: start the context first`);
-  }
   return this.node.slice(fromMs!, toMs!).map((rdd) => new RDD<never>(rdd));
 };
 

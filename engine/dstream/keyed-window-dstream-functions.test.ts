@@ -84,10 +84,46 @@ describe("with an inverse function", () => {
     expect(windows.slice(3)).toEqual([[], [a(1)]]);
   });
 
+  test("a filter is asked of what has left: as long as it takes a key it stays, and one that it does not take begins anew", async () => {
+    const leaky = (x: number, y: number) => x - y + 0.25;
+    const shown = (filter: (pair: Pair) => boolean) =>
+      run([[a(1)], [], [], [a(1)]], (stream) => stream.reduceByKeyAndWindow(add, leaky, seconds(1), seconds(1), 2, filter));
+    expect(await shown(() => true)).toEqual([[a(1)], [a(0.25)], [a(0.25)], [a(1.25)]]);
+    expect(await shown(([, n]) => n >= 1)).toEqual([[a(1)], [], [], [a(1)]]);
+  });
+
+  test("a neutral value without an inverse function hides pairs", async () => {
+    const sums = (stream: DStream<Pair>) => stream.reduceByKeyAndWindow(add, null, seconds(2), seconds(1), 2, { neutral: 0 });
+    expect(await run([[a(1)], [a(-1), b(1)], [c(0)]], sums)).toEqual([[a(1)], [b(1)], [a(-1), b(1)]]);
+  });
+
+  test("undefined for the inverse function is none", async () => {
+    expect(await run([[a(1)], []], (stream) => stream.reduceByKeyAndWindow(add, undefined as never, seconds(1)))).toEqual([[a(1)], []]);
+  });
+
   test("null for the inverse function makes every window anew, filtered as one with an inverse is", async () => {
     const sums = (stream: DStream<Pair>) => stream.reduceByKeyAndWindow(add, null, seconds(2), seconds(1), 2, ([, n]) => n > 1);
     expect(await run([[a(1)], [a(1)], []], sums)).toEqual([[], [a(2)], []]);
   });
+});
+
+test("what a program does to the values of a window is done to that window only", async () => {
+  const input = [[a(1)], [a(2)], [a(3)]];
+  const grouped = (stream: DStream<Pair>) =>
+    stream.groupByKeyAndWindow(seconds(3)).mapValues((list) => {
+      list.push(0);
+      return list.join(" ");
+    });
+  expect(await run(input, grouped)).toEqual([[["a", "1 0"]], [["a", "1 2 0"]], [["a", "1 2 3 0"]]]);
+  const summed = (stream: DStream<Pair>) =>
+    stream
+      .mapValues((n) => ({ n }))
+      .reduceByKeyAndWindow((x, y) => ({ n: x.n + y.n }), seconds(3))
+      .mapValues((sum) => {
+        sum.n += 10;
+        return sum.n;
+      });
+  expect(await run(input, summed)).toEqual([[a(11)], [a(13)], [a(16)]]);
 });
 
 test("groupByKeyAndWindow: values in the order of their batches", async () => {

@@ -139,9 +139,8 @@ function inverseWindow(
 ): DStreamNode {
   const filterFunc = options.filterFunc ?? null;
   const neutral = "neutral" in options ? [options.neutral] : [];
-  const gone = neutral.length > 0 ? "go" : filterFunc === null ? "stay" : "filter";
-  const slideFunc = (parts: SlideParts) =>
-    slideWindow(reduceFunc as () => unknown, inverseFunc as () => unknown, gone, gone === "filter" ? filterFunc : null, parts);
+  const goneKeysStay = neutral.length === 0 && (filterFunc ?? true);
+  const slideFunc = (parts: SlideParts) => slideWindow(reduceFunc as () => unknown, inverseFunc as () => unknown, goneKeysStay, parts);
   const windows = new ReducedWindowedDStream(panes, windowMs, slideMs, { layout, slideFunc });
   return new VisibleWindowDStream(windows, visiblePairs(filterFunc, neutral));
 }

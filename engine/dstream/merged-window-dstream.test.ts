@@ -9,15 +9,17 @@ import { MergedWindowDStream } from "./merged-window-dstream.ts";
 const blockFunc = () => [];
 const windowFunc = () => [];
 
-function makeWindow(window: number, slide: number, present = (_timeMs: number) => true) {
+/** Times count from the zero time. */
+function makeWindow(window: number, slide: number, present = (_timeMs: number) => true, zeroMs = 0) {
   const scope = new FakeStreamScope();
+  scope.zeroTimeMs = zeroMs;
   const layout = new KeyLayout(scope, 2);
   const input = new FakeInput(scope, 0);
   const times = new Map<RDDNode, number>();
   input.makeRDD = (timeMs) => {
-    if (!present(timeMs)) return undefined;
+    if (!present(timeMs - zeroMs)) return undefined;
     const rdd = layout.empty();
-    times.set(rdd, timeMs);
+    times.set(rdd, timeMs - zeroMs);
     return rdd;
   };
   const stream = new MergedWindowDStream(input, window * 1000, slide * 1000, { layout, blockFunc, windowFunc });
@@ -28,26 +30,29 @@ function makeWindow(window: number, slide: number, present = (_timeMs: number) =
     return time === undefined ? `[${parents(node).map(text).join(" ")}]` : String(time / 1000);
   };
   const windowAt = (time: number) => {
-    const rdd = stream.getOrCompute(time * 1000);
+    const rdd = stream.getOrCompute(zeroMs + time * 1000);
     return rdd && parents(rdd).map(text).join(" ");
   };
-  return { scope, input, stream, windowAt };
+  return { scope, input, stream, windowAt, text };
 }
 
-test("a window is put together from blocks of panes, and so is the next one from the same blocks", () => {
-  const { windowAt } = makeWindow(6, 1);
-  expect([1, 2, 3, 4, 6, 7, 8, 12, 13].map(windowAt)).toEqual([
-    "1",
-    "[1 2]",
-    "[1 2] 3",
-    "[[1 2] [3 4]]",
-    "[[1 2] [3 4]] [5 6]",
-    "2 [3 4] [5 6] 7",
-    "[3 4] [[5 6] [7 8]]",
-    "[7 8] [[9 10] [11 12]]",
-    "8 [[9 10] [11 12]] 13",
-  ]);
-});
+test.each([0, 7500])(
+  "a window is put together from blocks of panes, and so is the next one from the same blocks: zero time %d",
+  (zeroMs) => {
+    const { windowAt } = makeWindow(6, 1, undefined, zeroMs);
+    expect([1, 2, 3, 4, 6, 7, 8, 12, 13].map(windowAt)).toEqual([
+      "1",
+      "[1 2]",
+      "[1 2] 3",
+      "[[1 2] [3 4]]",
+      "[[1 2] [3 4]] [5 6]",
+      "2 [3 4] [5 6] 7",
+      "[3 4] [[5 6] [7 8]]",
+      "[7 8] [[9 10] [11 12]]",
+      "8 [[9 10] [11 12]] 13",
+    ]);
+  },
+);
 
 test("batches without an RDD are passed over; a window without any is empty and has the layout", () => {
   const { stream, windowAt } = makeWindow(2, 2, (timeMs) => timeMs === 3000);
@@ -86,15 +91,28 @@ test("what no window can need any more is dropped: what is kept does not grow", 
   expect(blocks).toBeLessThan(2 * made);
 });
 
-test("a batch that failed is in no block that is kept", () => {
-  const { scope, windowAt } = makeWindow(8, 1);
+test.each([0, 7500])("a block that no window after this one has is dropped at once, the others stay: zero time %d", (zeroMs) => {
+  const { scope, stream, windowAt, text } = makeWindow(4, 1, undefined, zeroMs);
+  stream.remember(1000);
+  const dropped: string[][] = [];
+  for (let time = 1; time <= 8; time++) {
+    const before = scope.rdds.unpersisted.length;
+    windowAt(time);
+    stream.clearMetadata(zeroMs + time * 1000);
+    dropped.push(scope.rdds.unpersisted.slice(before).map(text));
+  }
+  expect(dropped).toEqual([[], [], [], [], ["[1 2]", "[[1 2] [3 4]]"], [], ["[3 4]"], []]);
+});
+
+test.each([0, 7500])("a batch that failed is in no block that is kept: zero time %d", (zeroMs) => {
+  const { scope, windowAt } = makeWindow(8, 1, undefined, zeroMs);
   [1, 2, 3].map(windowAt);
   expect(windowAt(4)).toBe("[[1 2] [3 4]]");
-  for (const node of scope.nodes) node.batchFailed(4000);
+  for (const node of scope.nodes) node.batchFailed(zeroMs + 4000);
   // The input makes another RDD for the batch: nothing of the first one may be left.
-  const before = scope.nodes[0]!.getOrCompute(3000);
+  const before = scope.nodes[0]!.getOrCompute(zeroMs + 3000);
   expect(windowAt(5)).toBe("[[1 2] [3 4]] 5");
-  expect(scope.nodes[0]!.getOrCompute(3000)).toBe(before);
+  expect(scope.nodes[0]!.getOrCompute(zeroMs + 3000)).toBe(before);
   expect(scope.rdds.unpersisted.length).toBe(2);
 });
 

@@ -71,8 +71,4 @@ export class MergedWindowDStream extends DStreamNode {
   private firstPane(timeMs: number): number {
     return Math.max(0, (timeMs - this.windowMs - this.zeroMs) / this.panes.slideMs);
   }
-
-  private get zeroMs(): number {
-    return this.scope.zeroTimeMs ?? 0;
-  }
 }

@@ -66,24 +66,29 @@ test.each([
   ["out", "", "out-1000"],
 ])("saveAsTextFiles and saveAsObjectFiles of %j, %j write %s", async (prefix, suffix, name) => {
   const written: unknown[] = [];
-  const prepare = async (...args: [directory: string, overwrite: boolean]) => void written.push(args);
-  const output = { prepare, partWriter: () => () => {}, commit: async () => {} };
-  registerFileOutputs({ text: () => output, objects: () => output });
+  const output = (kind: string) => ({
+    prepare: async (...args: [directory: string, overwrite: boolean]) => void written.push([kind, ...args]),
+    partWriter: () => () => {},
+    commit: async () => {},
+  });
+  registerFileOutputs({ text: () => output("text"), objects: () => output("objects") });
   stream.saveAsTextFiles(prefix, suffix);
   await runOutput();
   stream.saveAsObjectFiles(prefix, suffix);
   await runOutput();
   // What stands there already is an earlier run of the batch.
   expect(written).toEqual([
-    [name, true],
-    [name, true],
+    ["text", name, true],
+    ["objects", name, true],
   ]);
 });
 
 test("output operations are announced in their order, by name", () => {
   stream.foreachRDD(() => {});
   stream.print();
+  stream.pprint();
   stream.saveAsTextFiles("x");
+  stream.saveAsObjectFiles("x");
   const outputs = scope.nodes.filter((node) => node instanceof ForEachDStream);
-  expect(outputs.map((output) => output.name)).toEqual(["foreachRDD", "print", "saveAsTextFiles"]);
+  expect(outputs.map((output) => output.name)).toEqual(["foreachRDD", "print", "pprint", "saveAsTextFiles", "saveAsObjectFiles"]);
 });

@@ -38,8 +38,14 @@ test.each([
   expect(input.rememberMs).toBe(rememberMs);
 });
 
+test("panes are read by the engine alone, which takes no copies", () => {
+  const { panes } = makePanes(1000);
+  panes.persist();
+  expect(panes.getOrCompute(1000)?.givesCopies).toBe(false);
+});
+
 test("merged panes have the layout of what they are made of", () => {
   const { layout } = makePanes(1000);
   const merged = mergePanes([layout.empty(), layout.empty()], () => []);
-  expect([merged.numPartitions, merged.partitioner]).toEqual([2, new HashPartitioner(2)]);
+  expect([merged.label, merged.numPartitions, merged.partitioner]).toEqual(["MergedPanesRDD", 2, new HashPartitioner(2)]);
 });

@@ -1,6 +1,14 @@
 // What executors do with panes, as tables of pairs. Whole windows against an evaluator: test/random-windows.test.ts.
 import { describe, expect, test } from "vitest";
-import { mergeGroupedPanes, mergeReducedPanes, type SlideParts, slideWindow, subtract, visiblePairs } from "./pane-functions.ts";
+import {
+  type GoneKeysStay,
+  mergeGroupedPanes,
+  mergeReducedPanes,
+  type SlideParts,
+  slideWindow,
+  subtract,
+  visiblePairs,
+} from "./pane-functions.ts";
 
 type Pair = [unknown, unknown];
 const concat = ((a: string, b: string) => a + b) as never;
@@ -41,6 +49,18 @@ describe("mergeReducedPanes", () => {
   });
 });
 
+test("a single pane is its own block, and a value is copied once however many panes have the key", () => {
+  const pane: Pair[] = [["k", { n: 1 }]];
+  expect(mergeReducedPanes(concat, false)([pane] as never)).toBe(pane);
+  const given: unknown[] = [];
+  const keep = (a: unknown) => {
+    given.push(a);
+    return a;
+  };
+  mergeReducedPanes(keep as never, false)([pane, pane, pane, [["k", { n: 4 }]]] as never);
+  expect([given.length, new Set(given).size, given[0] === pane[0]![1]]).toEqual([3, 1, false]);
+});
+
 test("what a window shows is no pane's, also where there is nothing to merge", () => {
   const [key, value] = [["k"], { list: [1] }];
   const panes: Pair[][] = [[[key, value]], [["other", 1]]];
@@ -74,8 +94,8 @@ test.each([true, false])("mergeGroupedPanes strings lists together and changes n
 });
 
 describe("slideWindow", () => {
-  const slide = (gone: "stay" | "go" | "filter", layout: SlideParts, panes: Pair[][], filter = (_pair: Pair): unknown => true) =>
-    slideWindow(concat, cut, gone, filter, layout)(panes as never);
+  const slide = (goneKeysStay: GoneKeysStay, layout: SlideParts, panes: Pair[][]) =>
+    slideWindow(concat, cut, goneKeysStay, layout)(panes as never);
   const previous: Pair[] = [
     ["a", ["12", 2]],
     ["b", ["3", 1]],
@@ -91,7 +111,7 @@ describe("slideWindow", () => {
   ];
 
   test("takes away what leaves, then adds what enters; new keys come last", () => {
-    expect(slide("stay", { hasPrevious: true, leaving: 1 }, [previous, leaving, entering])).toEqual([
+    expect(slide(true, { hasPrevious: true, leaving: 1 }, [previous, leaving, entering])).toEqual([
       ["a", ["26", 2]],
       ["b", ["", 0]],
       ["c", ["4", 1]],
@@ -102,21 +122,33 @@ describe("slideWindow", () => {
   test("lets keys of no pane go, or those that the filter does not take", () => {
     const keys = (window: readonly unknown[]) => window.map((pair) => (pair as Pair)[0]);
     const parts = { hasPrevious: true, leaving: 1 };
-    expect(keys(slide("go", parts, [previous, leaving, entering]))).toEqual(["a", "c", "d"]);
-    expect(keys(slide("filter", parts, [previous, leaving, entering], ([, value]) => value !== ""))).toEqual(["a", "c", "d"]);
-    expect(keys(slide("filter", parts, [previous, leaving, entering], ([, value]) => value === ""))).toEqual(["a", "b", "c", "d"]);
+    expect(keys(slide(false, parts, [previous, leaving, entering]))).toEqual(["a", "c", "d"]);
+    expect(keys(slide(([, value]) => value !== "", parts, [previous, leaving, entering]))).toEqual(["a", "c", "d"]);
+    expect(keys(slide(([, value]) => value === "", parts, [previous, leaving, entering]))).toEqual(["a", "b", "c", "d"]);
   });
 
   test("without a previous window all panes enter", () => {
-    expect(slide("stay", { hasPrevious: false, leaving: 0 }, [leaving, entering])).toEqual([
+    expect(slide(true, { hasPrevious: false, leaving: 0 }, [leaving, entering])).toEqual([
       ["a", ["16", 2]],
       ["b", ["3", 1]],
       ["d", ["5", 1]],
     ]);
   });
 
+  test("values of panes and of the window before stay as they are, whatever the functions do to what they are given", () => {
+    const [before, gone, come] = [{ n: 3 }, { n: 1 }, { n: 5 }];
+    const change = (by: 1 | -1) =>
+      ((a: typeof before, b: typeof before) => {
+        a.n += by * b.n;
+        return a;
+      }) as never;
+    const panes = [[["k", [before, 2]]], [["k", gone]], [["k", come]]];
+    expect(slideWindow(change(1), change(-1), false, { hasPrevious: true, leaving: 1 })(panes as never)).toEqual([["k", [{ n: 7 }, 2]]]);
+    expect([before, gone, come]).toEqual([{ n: 3 }, { n: 1 }, { n: 5 }]);
+  });
+
   test("several panes may leave and enter at once", () => {
-    const window = slide("go", { hasPrevious: true, leaving: 2 }, [
+    const window = slide(false, { hasPrevious: true, leaving: 2 }, [
       [["a", ["123", 3]]],
       [["a", "1"]],
       [["a", "2"]],
@@ -137,6 +169,7 @@ test("visiblePairs shows what the filter takes and is not neutral", () => {
   const shown = (filter: ((pair: Pair) => unknown) | null, neutral: unknown[]) => visiblePairs(filter, neutral)(window as never).join(" ");
   expect(shown(null, [])).toBe("a,0 b,0 c,1 d,2");
   expect(shown(null, [0])).toBe("c,1 d,2");
+  expect(visiblePairs(null, [])([["a", [undefined, 1]]])).toEqual([["a", undefined]]);
   expect(shown(([, value]) => (value as number) < 2, [])).toBe("a,0 b,0 c,1");
   expect(visiblePairs(null, [{ n: [] }])([["a", [{ n: [] }, 1]]])).toEqual([]);
 });

@@ -80,10 +80,10 @@ export interface SlideParts {
   readonly leaving: number;
 }
 
-/** What becomes of a key that no pane of the window has any more: it stays, goes, or stays as long as the filter takes it. */
-export type GoneKeys = "stay" | "go" | "filter";
-
 type FilterFunc = (pair: [key: unknown, value: unknown]) => unknown;
+
+/** Does a key stay that no pane of the window has any more? Or as long as a filter takes it. */
+export type GoneKeysStay = boolean | FilterFunc;
 
 /**
  * The next window of the previous one: what leaves is taken from each value, then what enters is added. A key in some
@@ -91,25 +91,24 @@ type FilterFunc = (pair: [key: unknown, value: unknown]) => unknown;
  */
 export const slideWindow = builtinFactory(
   "slide-window",
-  (reduceFunc: MergeFunc, inverseFunc: MergeFunc, gone: GoneKeys, filterFunc: FilterFunc | null, parts: SlideParts) =>
-    (panes: readonly Pane[]) => {
-      const first = parts.hasPrevious ? 1 : 0;
-      const leaving = reducePanes(panes.slice(first, first + parts.leaving), reduceFunc);
-      const entering = reducePanes(panes.slice(first + parts.leaving), reduceFunc);
-      const window: [unknown, Tracked][] = [];
-      for (const [key, tracked] of parts.hasPrevious ? panes[0]! : []) {
-        const id = mapKey(key);
-        const [value, panes] = tracked as Tracked;
-        const cell: Cell = { key, value, own: false, panes };
-        takeAway(cell, leaving.get(id), inverseFunc);
-        add(cell, entering.get(id), reduceFunc);
-        entering.delete(id);
-        const isKept = cell.panes > 0 || gone === "stay" || (gone === "filter" && filterFunc?.(shownPair(key, cell)));
-        if (isKept) window.push([key, [cell.value, cell.panes]]);
-      }
-      for (const { key, value, panes } of entering.values()) window.push([key, [value, panes]]);
-      return window;
-    },
+  (reduceFunc: MergeFunc, inverseFunc: MergeFunc, goneKeysStay: GoneKeysStay, parts: SlideParts) => (panes: readonly Pane[]) => {
+    const first = parts.hasPrevious ? 1 : 0;
+    const leaving = reducePanes(panes.slice(first, first + parts.leaving), reduceFunc);
+    const entering = reducePanes(panes.slice(first + parts.leaving), reduceFunc);
+    const window: [unknown, Tracked][] = [];
+    for (const [key, tracked] of parts.hasPrevious ? panes[0]! : []) {
+      const id = mapKey(key);
+      const [value, panes] = tracked as Tracked;
+      const cell: Cell = { key, value, own: false, panes };
+      takeAway(cell, leaving.get(id), inverseFunc);
+      add(cell, entering.get(id), reduceFunc);
+      entering.delete(id);
+      const staysWhenGone = () => (typeof goneKeysStay === "function" ? goneKeysStay(shownPair(key, cell)) : goneKeysStay);
+      if (cell.panes > 0 || staysWhenGone()) window.push([key, [cell.value, cell.panes]]);
+    }
+    for (const { key, value, panes } of entering.values()) window.push([key, [value, panes]]);
+    return window;
+  },
 );
 
 /** For a function of the program. */

@@ -43,6 +43,7 @@ test("a window is covered exactly, oldest first, by at most 2 log2(n) blocks, wh
           expect(cover.length).toBeLessThanOrEqual(Math.max(1, 2 * Math.ceil(Math.log2(Math.min(window, end)))));
           tree.keep(Math.max(0, end + slide - window));
           expect(tree.size).toBeLessThanOrEqual(window);
+          expect(tree.size).toBeGreaterThanOrEqual(merged.length - dropped.length);
         }
         expect(new Set(merged).size).toBe(merged.length);
         tree.keep(present.length);

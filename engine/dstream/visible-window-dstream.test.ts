@@ -28,7 +28,18 @@ test("shows each window through its function, in the windows' layout", () => {
 test("is kept and checkpointed as its windows", () => {
   const { windows, visible } = makeVisible();
   visible.persist(StorageLevel.DISK_ONLY);
+  visible.keepByDefault();
   visible.checkpoint(4000);
   expect([visible.storageLevel, visible.checkpointMs]).toEqual([StorageLevel.NONE, undefined]);
   expect([windows.storageLevel, windows.checkpointMs]).toEqual([StorageLevel.DISK_ONLY, 4000]);
+  expect(windows.getOrCompute(2000)).toMatchObject({ storageLevel: StorageLevel.DISK_ONLY, givesCopies: false });
+});
+
+test("is kept by default as its windows are, which the engine reads without copying them", () => {
+  const { windows, visible } = makeVisible();
+  const keptByDefault: string[] = [];
+  windows.keepByDefault = () => void keptByDefault.push("windows");
+  visible.keepByDefault();
+  expect(keptByDefault).toEqual(["windows"]);
+  expect(windows.getOrCompute(2000)).toMatchObject({ storageLevel: StorageLevel.MEMORY_ONLY, givesCopies: false });
 });

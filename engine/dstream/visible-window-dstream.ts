@@ -35,10 +35,8 @@ export class VisibleWindowDStream extends DStreamNode {
     this.windows.checkpoint(intervalMs);
   }
 
-  protected compute(timeMs: number): RDDNode | undefined {
-    const window = this.windows.getOrCompute(timeMs);
-    return window === undefined
-      ? undefined
-      : new MapPartitionsRDD(window, "mapPartitions", this.visibleFunc, { preservesPartitioning: true });
+  /** There is a window at each of its times. */
+  protected compute(timeMs: number): RDDNode {
+    return new MapPartitionsRDD(this.windows.getOrCompute(timeMs)!, "mapPartitions", this.visibleFunc, { preservesPartitioning: true });
   }
 }

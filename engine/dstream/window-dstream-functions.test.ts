@@ -34,6 +34,7 @@ describe("as Spark's suites have them", () => {
     ["reduceByWindow", [[1, 2], [], [3], [], []], (s) => s.reduceByWindow(add, two), [[3], [3], [3], [3], []]],
     ["reduceByWindow with a slide", [[1], [2], [3], [4]], (s) => s.reduceByWindow(add, seconds(4), two), [[3], [10]]],
     ["reduceByWindow with an inverse", [[1, 2], [], [3], [], []], (s) => s.reduceByWindow(add, subtract, two), [[3], [3], [3], [3], [0]]],
+    ["reduceByWindow with undefined for the inverse", [[1], []], (s) => s.reduceByWindow(add, undefined as never, seconds(1)), [[1], []]],
     ["reduceByWindow with null for the inverse", [[1], []], (s) => s.reduceByWindow(add, null, seconds(1)), [[1], []]],
     [
       "a function of one's own over a window",
@@ -60,6 +61,11 @@ describe("as Spark's suites have them", () => {
     ],
   ])("%s", async (_name, input, build, expected) => {
     expect(await runBatches({ inputs: [input], build: (_ssc, numbers) => build(numbers as DStream<number>) })).toEqual(expected);
+  });
+
+  test("a window over batches without an RDD is empty", async () => {
+    const build = (_ssc: unknown, numbers: DStream<number>) => numbers.window(two);
+    expect(await runBatches({ inputs: [[null, null, [1]]], build })).toEqual([[], [], [1]]);
   });
 
   test("windows with an inverse function need a checkpoint directory", () => {

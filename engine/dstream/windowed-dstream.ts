@@ -36,9 +36,8 @@ export class WindowedDStream extends DStreamNode {
     this.parent.keepAt(level);
   }
 
-  override keepByDefault(): void {
-    this.parent.keepByDefault();
-  }
+  /** Its parent is kept for its own sake. */
+  override keepByDefault(): void {}
 
   protected compute(timeMs: number): RDDNode {
     const rdds = this.parent.slice(timeMs - this.windowMs + this.parent.slideMs, timeMs);

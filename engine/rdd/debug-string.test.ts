@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { FakeScope } from "../../test/fake-scope.ts";
 import { debugString } from "./debug-string.ts";
 import { parallelize } from "./make-rdd.ts";
+import { PartitionPruningRDD } from "./partition-pruning-rdd.ts";
+import type { RDD } from "./rdd.ts";
 import "./rdd-functions.ts";
 
 test("lines as on Spark: nearest first, a bar within a stage, a shuffle indents", () => {
@@ -32,4 +34,27 @@ test("a union shows all its parents, in their order", () => {
       " +-(1) ParallelCollectionRDD[0] []",
     ].join("\n"),
   );
+});
+
+type Pairs = RDD<[string, number]>;
+
+test.each<[string, (pairs: Pairs) => { node: Parameters<typeof debugString>[0] }]>([
+  ["ParallelCollectionRDD", (pairs) => pairs],
+  ["MapPartitionsRDD", (pairs) => pairs.mapPartitions((records) => records)],
+  ["ShuffledRDD", (pairs) => pairs.groupByKey()],
+  ["CoGroupedRDD", (pairs) => ({ node: pairs.cogroup(pairs).node })],
+  ["UnionRDD", (pairs) => pairs.union(pairs)],
+  ["PartitionerAwareUnionRDD", (pairs) => pairs.groupByKey().union(pairs.groupByKey())],
+  ["CartesianRDD", (pairs) => pairs.cartesian(pairs)],
+  ["CoalescedRDD", (pairs) => pairs.coalesce(1)],
+  ["PartitionPruningRDD", ({ node }) => ({ node: new PartitionPruningRDD(node, () => true) })],
+  ["PartitionwiseSampledRDD", (pairs) => pairs.sample(false, 0.5)],
+  ["PartitionwiseSampledRDD", (pairs) => pairs.sample(true, 0.5)],
+  ["ZippedPartitionsRDD", (pairs) => pairs.zip(pairs)],
+  ["ZippedWithIndexRDD", (pairs) => pairs.zipWithIndex()],
+])("%s", (label, make) => {
+  const scope = new FakeScope();
+  scope.configuredParallelism = 2;
+  const { node } = make(parallelize<[string, number]>(scope, [], 2));
+  expect(debugString(node).split("\n")[0]).toBe(`(${node.numPartitions}) ${label}[${node.id}] []`);
 });

@@ -17,7 +17,7 @@ export class ScriptedInputDStream extends InputDStreamNode {
   }
 
   protected compute(timeMs: number): RDDNode | undefined {
-    const index = (timeMs - (this.scope.zeroTimeMs ?? 0)) / this.slideMs - 1;
+    const index = (timeMs - this.zeroMs) / this.slideMs - 1;
     const records = index < this.batches.length ? this.batches[index] : [];
     if (records === null || records === undefined) return undefined;
     this.reportInfo(timeMs, { numRecords: records.length });
