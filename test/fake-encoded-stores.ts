@@ -1,6 +1,6 @@
 // The encoded stores of some executors, in one thread: what each keeps is a Map that a test may look at and change.
 import type { BlockId, ExecutorId } from "../engine/storage/block.ts";
-import type { EncodedStore, KeepMode, StoreAnswer, StoreRequest } from "../engine/storage/partition-cache.ts";
+import type { EncodedStore, KeepMode, SpilledBlock, StoreAnswer, StoreRequest } from "../engine/storage/partition-cache.ts";
 
 export interface FakeBlock {
   readonly bytes: Uint8Array;
@@ -13,6 +13,8 @@ export class FakeEncodedStores {
   readonly full = new Set<ExecutorId>();
   /** What is said to have given way, with the next answer. */
   dropped: BlockId[] = [];
+  /** What is said to have gone to disk, with the next answer. */
+  spilled: SpilledBlock[] = [];
   /** Blocks asked for, as `ID of EXECUTOR`. */
   readonly fetched: string[] = [];
 
@@ -32,7 +34,9 @@ export class FakeEncodedStores {
     };
   }
 
-  private store(executorId: ExecutorId, { id, bytes, here, copies, copyMode }: StoreRequest): StoreAnswer {
+  private store(executorId: ExecutorId, { id, bytes: given, here, copies, copyMode }: StoreRequest): StoreAnswer {
+    // As to another thread: nothing is left of them where they come from.
+    const bytes = structuredClone(given, { transfer: [given.buffer as ArrayBuffer] });
     const isKept = here !== undefined && this.keep(executorId, id, { bytes, mode: here });
     const holders: ExecutorId[] = [];
     for (const other of this.byExecutor.keys()) {
@@ -40,8 +44,10 @@ export class FakeEncodedStores {
       if (other !== executorId && this.keep(other, id, { bytes, mode: copyMode })) holders.push(other);
     }
     const dropped = this.dropped;
+    const spilled = this.spilled;
     this.dropped = [];
-    return { place: isKept ? (here === "disk" ? "disk" : "memory") : undefined, copies: holders, dropped };
+    this.spilled = [];
+    return { place: isKept ? (here === "disk" ? "disk" : "memory") : undefined, copies: holders, dropped, spilled };
   }
 
   private keep(executorId: ExecutorId, id: BlockId, block: FakeBlock): boolean {

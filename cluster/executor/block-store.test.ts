@@ -141,6 +141,11 @@ describe("persisted partitions", () => {
     expect(await store.keep("rdd-1-1", block(2, 60), "spill")).toBe("disk");
     expect(await store.keep("rdd-2-0", block(3, 60), "spill")).toBe("memory");
     expect([files(), store.usage.residentBytes, store.takeDropped()]).toEqual([2, 60, []]);
+    expect(store.takeSpilled()).toEqual([
+      { id: "rdd-1-1", bytes: 60 },
+      { id: "rdd-1-0", bytes: 60 },
+    ]);
+    expect(store.takeSpilled()).toEqual([]);
     for (const [i, id] of (["rdd-1-0", "rdd-1-1", "rdd-2-0"] as const).entries())
       expect(Buffer.from((await store.get(id))!.bytes)).toEqual(Buffer.from(block(i + 1, 60)));
     store.forget({ type: "rdd", rddId: 1 });

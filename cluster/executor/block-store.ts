@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type BlockGroup, type BlockId, groupOf, isInGroup, rddOf } from "../../engine/storage/block.ts";
 import { type Evicted, MemoryStore } from "../../engine/storage/memory-store.ts";
-import type { KeepMode } from "../../engine/storage/partition-cache.ts";
+import type { KeepMode, SpilledBlock } from "../../engine/storage/partition-cache.ts";
 
 export interface CheckedBlock {
   readonly bytes: Uint8Array;
@@ -44,6 +44,8 @@ export class BlockStore {
   /** Of blocks that may neither go to files nor give way. */
   private pinnedBytes = 0;
   private dropped: BlockId[] = [];
+  /** Persisted partitions that were in memory and are in files now. */
+  private spilled = new Set<BlockId>();
   private nextFile = 0;
   private spill: Promise<void> | undefined;
   private readonly writes = new Set<Promise<boolean>>();
@@ -99,6 +101,17 @@ export class BlockStore {
     const dropped = this.dropped;
     this.dropped = [];
     return dropped;
+  }
+
+  /** Persisted partitions that went to disk since this was last asked, and are there. */
+  takeSpilled(): readonly SpilledBlock[] {
+    const spilled: SpilledBlock[] = [];
+    for (const id of this.spilled) {
+      const entry = this.entry(id);
+      if (entry?.file !== undefined) spilled.push({ id, bytes: entry.length });
+    }
+    this.spilled.clear();
+    return spilled;
   }
 
   /** The block, or undefined if it is not here or its file can no longer be read whole. */
@@ -238,6 +251,7 @@ export class BlockStore {
       return false;
     }
     entry.file = file;
+    if (entry.mode === "spill" && rddOf(id) !== undefined) this.spilled.add(id);
     this.free(id, entry);
     return true;
   }

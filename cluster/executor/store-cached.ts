@@ -10,5 +10,6 @@ export async function storeCached(store: BlockStore, replicator: Replicator, req
   const isCopied = here === undefined || place !== undefined;
   // Where the others cannot be found out it is kept here only.
   const copied = isCopied ? await replicator.copy(id, bytes, copyMode, copies).catch(() => undefined) : undefined;
-  return { place, copies: copied?.holders ?? [], dropped: store.takeDropped() };
+  const spilled = store.takeSpilled();
+  return { place, copies: copied?.holders ?? [], dropped: store.takeDropped(), ...(spilled.length > 0 && { spilled }) };
 }

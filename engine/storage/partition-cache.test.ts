@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FakeEncodedStores } from "../../test/fake-encoded-stores.ts";
-import { decode } from "../serialize/codec.ts";
+import { decode, encode } from "../serialize/codec.ts";
 import { type BlockId, rddBlockId } from "./block.ts";
 import { estimateSize } from "./estimate-size.ts";
 import { PartitionCache } from "./partition-cache.ts";
@@ -112,6 +112,19 @@ describe("where there is no room for the records", () => {
     await cache.put("rdd-3-0", RECORDS, StorageLevel.MEMORY_ONLY_2);
     expect(told(cache)).toEqual(["rdd-3-0 with the thread of e1", "rdd-3-0 with the process of e3"]);
   });
+});
+
+test("memory and disk are told apart, for copies too, and anew for what has gone to disk", async () => {
+  const { cache, stores } = setUp();
+  const sizes = () => cache.takeChanges().map(({ blockId, memoryBytes, diskBytes }) => [blockId, memoryBytes, diskBytes]);
+  const bytes = encode(RECORDS).length;
+  await cache.put("rdd-1-0", RECORDS, StorageLevel.MEMORY_AND_DISK_SER_2);
+  const inMemory = ["rdd-1-0", bytes, 0];
+  expect(sizes()).toEqual([inMemory, inMemory]);
+  stores.spilled = [{ id: "rdd-1-0", bytes }];
+  await cache.put("rdd-2-0", RECORDS, StorageLevel.DISK_ONLY_2);
+  const onDisk = ["rdd-2-0", 0, bytes];
+  expect(sizes()).toEqual([["rdd-1-0", 0, bytes], onDisk, onDisk]);
 });
 
 describe("reading", () => {

@@ -22,12 +22,18 @@ export type KeepMode = "memory" | "disk" | "spill";
 
 export interface StoreRequest {
   readonly id: BlockId;
+  /** The store's from now on: where it is another thread's they are transferred, and nothing is left of them here. */
   readonly bytes: Uint8Array;
   /** Keep it on this executor; undefined if it is kept by others only. */
   readonly here: KeepMode | undefined;
   /** Give it to so many others, or to as many as there are; to none if it was to be kept here and there is no room. */
   readonly copies: number;
   readonly copyMode: KeepMode;
+}
+
+export interface SpilledBlock {
+  readonly id: BlockId;
+  readonly bytes: number;
 }
 
 export interface StoreAnswer {
@@ -37,6 +43,8 @@ export interface StoreAnswer {
   readonly copies: readonly ExecutorId[];
   /** Blocks of this executor that gave way since the last answer. */
   readonly dropped: readonly BlockId[];
+  /** Those that went from memory to disk since, if any. */
+  readonly spilled?: readonly SpilledBlock[];
 }
 
 /** Keeps encoded partitions, here and on other executors. */
@@ -119,10 +127,11 @@ export class PartitionCache {
       return;
     }
     const bytes = encode(records);
+    const size = bytes.length;
     const copyMode = keepModeOf(level);
     const holders = await this.store({ id, bytes, here, copies, copyMode });
     if (isLive || this.stored.has(id)) this.changed(id);
-    const [memoryBytes, diskBytes] = copyMode === "disk" ? [0, bytes.length] : [bytes.length, 0];
+    const [memoryBytes, diskBytes] = copyMode === "disk" ? [0, size] : [size, 0];
     for (const executorId of holders) this.changes.push({ blockId: id, executorId, held: "process", memoryBytes, diskBytes });
   }
 
@@ -170,12 +179,17 @@ export class PartitionCache {
 
   /** Gives the others that have it now. */
   private async store(request: StoreRequest): Promise<readonly ExecutorId[]> {
-    const { place, copies, dropped } = await this.encoded.store(request);
+    const size = request.bytes.length;
+    const { place, copies, dropped, spilled = [] } = await this.encoded.store(request);
     for (const id of dropped) {
       this.stored.delete(id);
       this.changed(id);
     }
-    if (place !== undefined) this.stored.set(request.id, { place, bytes: request.bytes.length });
+    for (const { id, bytes } of spilled) {
+      this.stored.set(id, { place: "disk", bytes });
+      this.changed(id);
+    }
+    if (place !== undefined) this.stored.set(request.id, { place, bytes: size });
     else if (request.here !== undefined) this.stored.delete(request.id);
     return copies;
   }

@@ -120,9 +120,12 @@ describe("a lost compute thread", () => {
 
 test("RDDs much larger than the memory for them give the right results at every level, and the bound holds", async () => {
   const storageBytes = 150_000;
-  const { wrong, kept, maxUsedBytes } = await programs.manyLevels(await begin({ "storage.memoryBytes": String(storageBytes) }));
+  const { wrong, kept, spilledBytes, maxUsedBytes } = await programs.manyLevels(
+    await begin({ "storage.memoryBytes": String(storageBytes) }),
+  );
   expect(wrong).toBe(0);
   expect(kept).toBeGreaterThan(12);
+  expect(spilledBytes).toBeGreaterThan(0);
   // As records, and as much again encoded.
   expect(maxUsedBytes).toBeLessThanOrEqual(2 * storageBytes);
 });

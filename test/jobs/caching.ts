@@ -81,7 +81,7 @@ export const processIds = async (sc: MillraceContext): Promise<number[]> => {
 /** Many RDDs at all levels, several times as large as the memory for them; what comes out is what would without keeping any. */
 export async function manyLevels(
   sc: MillraceContext,
-): Promise<{ readonly wrong: number; readonly kept: number; readonly maxUsedBytes: number }> {
+): Promise<{ readonly wrong: number; readonly kept: number; readonly spilledBytes: number; readonly maxUsedBytes: number }> {
   const levels = ["MEMORY_ONLY", "MEMORY_AND_DISK", "MEMORY_ONLY_SER", "MEMORY_AND_DISK_SER_2", "DISK_ONLY", "MEMORY_ONLY_2"];
   const rdds = levels.flatMap((level, i) =>
     [0, 1].map((k) =>
@@ -98,9 +98,12 @@ export async function manyLevels(
       if (sum !== rddSum()) wrong++;
     }
   }
+  // What has given way on an executor is told when it keeps something again.
+  await sc.range(0, 64, 1, 16).persist(StorageLevel.DISK_ONLY).count();
   const status = [...sc.getExecutorMemoryStatus().values()];
   return {
     wrong,
+    spilledBytes: sc.getRDDStorageInfo().reduce((sum, { storageLevel: { useMemory }, diskBytes }) => sum + (useMemory ? diskBytes : 0), 0),
     kept: sc.getRDDStorageInfo().reduce((sum, { numCachedPartitions }) => sum + numCachedPartitions, 0),
     maxUsedBytes: Math.max(...status.map(({ usedBytes }) => usedBytes)),
   };

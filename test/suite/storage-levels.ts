@@ -51,6 +51,24 @@ export const storageLevels: readonly RddCase[] = [
       (sc) => readThrice(sc, StorageLevel.fromString(name)),
     ),
   ),
+  rdds(
+    "sizes are told, of memory and of disk",
+    [
+      [true, false],
+      [true, false],
+      [false, true],
+    ],
+    async (sc) => {
+      const told: unknown[] = [];
+      for (const level of [StorageLevel.MEMORY_ONLY, StorageLevel.MEMORY_ONLY_SER_2, StorageLevel.DISK_ONLY]) {
+        const rdd = sc.range(0, 100, 1, 2).persist(level);
+        await rdd.count();
+        const info = sc.getRDDStorageInfo().find(({ id }) => id === rdd.id);
+        told.push([(info?.memoryBytes ?? 0) > 100, (info?.diskBytes ?? 0) > 100]);
+      }
+      return told;
+    },
+  ),
   rdds("a level travels in a closure", [true, "Disk Serialized 2x Replicated"], async (sc) => {
     const level = StorageLevel.DISK_ONLY_2;
     const [told] = await sc
