@@ -29,21 +29,22 @@ declare module "../dstream/dstream.ts" {
     /**
      * Keeps a state for each key. In each batch `updateFunc` is called once for every key that has a state or new values,
      * with its new values in order (none, mostly) and its state, and returns its new state; undefined or null removes it.
-     * The stream has all keys with their states. The function may change the state it is given in place.
+     * The stream has all keys with their states. The function may change the state it is given in place. A state of another
+     * type than the values' is to be annotated: `(lines, count?: number) => ...`.
      *
      * Calling it for every key in every batch costs what exists: with `touchedOnly` it is called for keys with new values
      * only, as `mapWithState` does. Needs `ssc.checkpoint`. See Spark's `updateStateByKey`.
      * @example
      * const words = ssc.queueStream([["a", "b", "a"], ["a"]]).map((word) => [word, 1]);
-     * const counts = words.updateStateByKey((ones, sum?: number) => ones.length + (sum ?? 0));
+     * const counts = words.updateStateByKey((ones, sum) => ones.length + (sum ?? 0));
      * counts.print(); // (a,2), (b,1), then (a,3), (b,1)
      */
-    updateStateByKey<K, V, S>(
+    updateStateByKey<K, V, S = V>(
       this: DStream<readonly [K, V]>,
       updateFunc: (values: V[], state: S | undefined) => S | undefined | null,
       options?: UpdateStateOptions<K, S>,
     ): DStream<[K, S]>;
-    updateStateByKey<K, V, S>(
+    updateStateByKey<K, V, S = V>(
       this: DStream<readonly [K, V]>,
       updateFunc: (values: V[], state: S | undefined) => S | undefined | null,
       partitioning: Partitioning<K>,
@@ -59,7 +60,7 @@ declare module "../dstream/dstream.ts" {
      * );
      * lastSeen.print();
      */
-    updateStateByKeyWithTime<K, V, S>(
+    updateStateByKeyWithTime<K, V, S = V>(
       this: DStream<readonly [K, V]>,
       updateFunc: (time: Time, key: K, values: V[], state: S | undefined) => S | undefined | null,
       options?: UpdateStateOptions<K, S>,
@@ -78,7 +79,7 @@ declare module "../dstream/dstream.ts" {
      * });
      * counts.print();
      */
-    updateStateByKeyPerPartition<K, V, S>(
+    updateStateByKeyPerPartition<K, V, S = V>(
       this: DStream<readonly [K, V]>,
       partitionFunc: (updates: IterableIterator<[key: K, values: V[], state: S | undefined]>) => Iterable<readonly [K, S]>,
       options?: Omit<UpdateStateOptions<K, S>, "touchedOnly">,

@@ -146,6 +146,16 @@ export const cases = {
       return values.length > 0 ? values.length + (state ?? 0) : null;
     });
     expectTypeOf(sums).toEqualTypeOf<DStream<[string, number]>>();
+    const plain = ageStream.updateStateByKey((values, state) => {
+      expectTypeOf(state).toEqualTypeOf<number | undefined>();
+      return (state ?? 0) + values.reduce((a, b) => a + b, 0);
+    });
+    expectTypeOf(plain).toEqualTypeOf<DStream<[string, number]>>();
+    expectTypeOf(ageStream.updateStateByKey((values, state) => (state ?? 0) + values.length, 4)).toEqualTypeOf<DStream<[string, number]>>();
+    expectTypeOf(birthStream.updateStateByKey((values) => values.length)).toEqualTypeOf<DStream<[string, number]>>();
+    expectTypeOf(ageStream.updateStateByKey((_ages, last) => last, { initialRDD: births })).toEqualTypeOf<DStream<[string, Date]>>();
+    // @ts-expect-error a state of another type than the values' is to be annotated
+    birthStream.updateStateByKey((values, state) => (state ?? 0) + values.length);
     const options = { initialRDD: births, touchedOnly: true, partitioning: 4 };
     expectTypeOf(ageStream.updateStateByKey((_ages, last?: Date) => last, options)).toEqualTypeOf<DStream<[string, Date]>>();
     const placed = ageStream.updateStateByKey((values, state?: number) => values.length + (state ?? 0), 4, ages);
@@ -169,6 +179,8 @@ export const cases = {
       return last ?? new Date(time.milliseconds);
     });
     expectTypeOf(timed).toEqualTypeOf<DStream<[string, Date]>>();
+    const latest = ageStream.updateStateByKeyWithTime((_time, _key, values, last) => values.at(-1) ?? last);
+    expectTypeOf(latest).toEqualTypeOf<DStream<[string, number]>>();
     // @ts-expect-error the time comes first
     ageStream.updateStateByKeyWithTime((_key: string, _values: number[], state: Date | undefined) => state);
   },
