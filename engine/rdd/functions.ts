@@ -81,19 +81,29 @@ export const outerJoinFunc = builtinFactory(
     },
 );
 
+/** What becomes of the values of each key, in their order; keys in first-seen order, by what stands for them in a Map. */
+export function combinePairs<K, V, C>(
+  pairs: Iterable<readonly [K, V]>,
+  create: (value: V) => C,
+  merge: (combiner: C, value: V) => C,
+): Map<unknown, [key: K, combiner: C]> {
+  const cells = new Map<unknown, [K, C]>();
+  for (const [key, value] of pairs) {
+    const id = mapKey(key);
+    const cell = cells.get(id);
+    if (cell === undefined) cells.set(id, [key, create(value)]);
+    else cell[1] = merge(cell[1], value);
+  }
+  return cells;
+}
+
 /** Merges the values of each key of one partition; `create` null means a value is its own combiner. */
 export const combineLocally = builtinFactory(
   "combine-locally",
   (create: AnyFunction | null, mergeFunc: AnyFunction) => (records: Iterable<readonly [unknown, unknown]>) => {
     const mergeValue = mergeFunc as (combiner: unknown, value: unknown) => unknown;
-    const cells = new Map<unknown, [unknown, unknown]>();
-    for (const [key, value] of records) {
-      const id = mapKey(key);
-      const cell = cells.get(id);
-      if (cell === undefined) cells.set(id, [key, create === null ? isolated(value) : (create as (value: unknown) => unknown)(value)]);
-      else cell[1] = requireSynchronous(mergeValue(cell[1], value), mergeFunc, "a merge by key");
-    }
-    return cells.values();
+    const merge = (combiner: unknown, value: unknown) => requireSynchronous(mergeValue(combiner, value), mergeFunc, "a merge by key");
+    return combinePairs(records, (create ?? isolated) as (value: unknown) => unknown, merge).values();
   },
 );
 

@@ -188,7 +188,8 @@ export class RDD<T> {
 
   /**
    * Keeps the partitions at `level` (default MEMORY_ONLY) once they have been computed. Levels that keep records as they
-   * are (not SER or DISK_ONLY) give functions the kept records themselves, which must not be changed. Throws UNSUPPORTED_OPERATION when
+   * are (not SER or DISK_ONLY) give functions the kept records themselves, which must not be changed. Tasks that need
+   * a partition before it is kept compute it each, as on Spark: `rdd.union(rdd)` may. Throws UNSUPPORTED_OPERATION when
    * the RDD has another level already: `unpersist()` it first.
    * @example
    * const words = sc.parallelize(["a b", "b"]).flatMap((line) => line.split(" ")).persist(StorageLevel.MEMORY_AND_DISK_2);

@@ -1,26 +1,16 @@
 // Jobs of a context, on a cluster that the test drives step by step.
 import { beforeEach, describe, expect, test } from "vitest";
-import { SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
-import { registerBackend } from "./backend.ts";
-import "./context-functions.ts";
+import { type SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
+import { run, simulatedCluster, simulatedContext } from "../../test/simulated-context.ts";
 import { MillraceContext } from "./millrace-context.ts";
 import { TaskContext } from "./task-context.ts";
 
 let cluster: SimulatedCluster;
 let sc: MillraceContext;
-registerBackend(/^simulated$/, () => cluster);
 
 beforeEach(async () => {
-  cluster = new SimulatedCluster(2);
-  sc = new MillraceContext("simulated", "test");
-  await sc.start();
+  ({ cluster, sc } = await simulatedContext());
 });
-
-async function run<T>(job: Promise<T>): Promise<T> {
-  job.catch(() => {});
-  await cluster.drain();
-  return job;
-}
 
 /** What has become of promises by now. */
 async function states(...jobs: readonly Promise<unknown>[]): Promise<string[]> {
@@ -125,7 +115,7 @@ describe("properties", () => {
   });
 
   test("of the flow that happens to connect are not those of what the connection tells", async () => {
-    cluster = new SimulatedCluster(1);
+    cluster = simulatedCluster(1);
     const other = new MillraceContext("simulated", "test");
     const seen: unknown[] = [];
     other.addSparkListener({ onJobEnd: () => seen.push(other.getLocalProperty("user")) });
@@ -200,7 +190,7 @@ describe("cancelling", () => {
   });
 
   test("before the master is reached", async () => {
-    cluster = new SimulatedCluster(1);
+    cluster = simulatedCluster(1);
     let reached = () => {};
     const start = cluster.start.bind(cluster);
     cluster.start = async (events) => {

@@ -1,25 +1,15 @@
 import { beforeEach, expect, test } from "vitest";
-import { SimulatedCluster } from "../../test/simulated-cluster.ts";
+import type { SimulatedCluster } from "../../test/simulated-cluster.ts";
+import { run, simulatedContext } from "../../test/simulated-context.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
-import { registerBackend } from "./backend.ts";
-import "./context-functions.ts";
-import { MillraceContext } from "./millrace-context.ts";
+import type { MillraceContext } from "./millrace-context.ts";
 
 let cluster: SimulatedCluster;
 let sc: MillraceContext;
-registerBackend(/^simulated$/, () => cluster);
 
 beforeEach(async () => {
-  cluster = new SimulatedCluster(2);
-  sc = new MillraceContext("simulated", "test");
-  await sc.start();
+  ({ cluster, sc } = await simulatedContext());
 });
-
-async function run<T>(job: Promise<T>): Promise<T> {
-  job.catch(() => {});
-  await cluster.drain();
-  return job;
-}
 
 test("RDDs are listed as long as they are persisted", () => {
   const [a, b] = [sc.parallelize([1], 1), sc.parallelize([2], 1)];

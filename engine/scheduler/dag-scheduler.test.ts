@@ -1,20 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
+import { type SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
+import { run, simulatedContext } from "../../test/simulated-context.ts";
 import { Preparation } from "../rdd/preparation.ts";
 import type { RDD } from "../rdd/rdd.ts";
-import { registerBackend } from "./backend.ts";
-import "./context-functions.ts";
-import { MillraceContext } from "./millrace-context.ts";
+import type { MillraceContext } from "./millrace-context.ts";
 import type { Task } from "./task.ts";
 
 let cluster: SimulatedCluster;
 let sc: MillraceContext;
-registerBackend(/^simulated$/, () => cluster);
 
 beforeEach(async () => {
-  cluster = new SimulatedCluster(2);
-  sc = new MillraceContext("simulated", "test");
-  await sc.start();
+  ({ cluster, sc } = await simulatedContext());
 });
 
 const add = (a: number, b: number) => a + b;
@@ -27,12 +23,6 @@ const SUMS = [
   [2, 7],
 ];
 const isReduce = (task: Task) => task.plan.sink.op !== "shuffleWrite";
-
-async function run<T>(job: Promise<T>): Promise<T> {
-  job.catch(() => {});
-  await cluster.drain();
-  return job;
-}
 
 describe("stages", () => {
   test("a job without a shuffle is one stage, a task a partition", async () => {

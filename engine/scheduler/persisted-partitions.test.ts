@@ -1,31 +1,20 @@
 // How the driver plans with persisted partitions: where they are read, what is computed again when some of them are gone.
 import { beforeEach, expect, test } from "vitest";
-import { SimulatedCluster } from "../../test/simulated-cluster.ts";
+import type { SimulatedCluster } from "../../test/simulated-cluster.ts";
+import { run, simulatedContext } from "../../test/simulated-context.ts";
 import type { RDD } from "../rdd/rdd.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
-import { registerBackend } from "./backend.ts";
-import "./context-functions.ts";
-import { MillraceContext } from "./millrace-context.ts";
+import type { MillraceContext } from "./millrace-context.ts";
 
 let cluster: SimulatedCluster;
 let sc: MillraceContext;
 let computed: number[];
-registerBackend(/^simulated$/, () => cluster);
 
-async function start(storageBytes = 1e9): Promise<void> {
-  cluster = new SimulatedCluster(2);
-  cluster.storageBytes = storageBytes;
-  sc = new MillraceContext("simulated", "test");
+async function start(storageBytes?: number): Promise<void> {
+  ({ cluster, sc } = await simulatedContext(storageBytes));
   computed = [];
-  await sc.start();
 }
 beforeEach(() => start());
-
-async function run<T>(job: Promise<T>): Promise<T> {
-  job.catch(() => {});
-  await cluster.drain();
-  return job;
-}
 
 const NUMBERS = [0, 1, 2, 3];
 /** A number in each of four partitions; each that is computed is noted. */

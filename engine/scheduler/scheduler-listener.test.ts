@@ -1,25 +1,15 @@
 // What listeners and the status tracker learn of jobs, on a cluster that the test drives step by step.
 import { beforeEach, describe, expect, test } from "vitest";
-import { SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
-import { registerBackend } from "./backend.ts";
-import "./context-functions.ts";
+import { type SimulatedCluster, settle } from "../../test/simulated-cluster.ts";
+import { run, simulatedCluster, simulatedContext } from "../../test/simulated-context.ts";
 import { MillraceContext } from "./millrace-context.ts";
 
 let cluster: SimulatedCluster;
 let sc: MillraceContext;
-registerBackend(/^simulated$/, () => cluster);
 
 beforeEach(async () => {
-  cluster = new SimulatedCluster(2);
-  sc = new MillraceContext("simulated", "test");
-  await sc.start();
+  ({ cluster, sc } = await simulatedContext());
 });
-
-async function run<T>(job: Promise<T>): Promise<T> {
-  job.catch(() => {});
-  await cluster.drain();
-  return job;
-}
 
 const pairs = () => sc.range(0, 8, 1, 4).map((n) => [n % 3, n] as [number, number]);
 const add = (a: number, b: number) => a + b;
@@ -94,7 +84,7 @@ describe("listeners", () => {
   test.each([false, true])(
     "hear that a job's other stages end with the one that fails, unless another job needs them: %s",
     async (shared) => {
-      cluster = new SimulatedCluster(1);
+      cluster = simulatedCluster(1);
       sc = new MillraceContext("simulated", "test", { conf: new Map([["task.maxFailures", "1"]]) });
       const log = record();
       const broken = sc.range(0, 1, 1, 1).map((): [number, number] => {

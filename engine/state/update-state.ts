@@ -1,5 +1,6 @@
 // What updateStateByKey does to one partition. Pure: the version it starts from stays as it is, and what the functions
 // are given of it are copies.
+import { combinePairs } from "../rdd/functions.ts";
 import { isolated } from "../rdd/isolated.ts";
 import { requireSynchronous } from "../rdd/user-function.ts";
 import { mapKey } from "../shuffle/key.ts";
@@ -34,8 +35,8 @@ export function updateStates<K, V, S>(
   };
   const untouched = before.flatMap(([key]) => (groups.has(mapKey(key)) ? [] : [key]));
   for (const key of states.fetched(untouched)) update(key, []);
-  const touched = Array.from(groups.values(), ({ key }) => key);
-  for (const key of states.fetched(touched)) update(key, groups.get(key.id)!.values);
+  const touched = Array.from(groups.values(), ([key]) => key);
+  for (const key of states.fetched(touched)) update(key, groups.get(key.id)![1]);
   return states.freeze();
 }
 
@@ -57,19 +58,15 @@ export function updatePartition<K, V, S>(
 
 function* updatesOf<K, V, S>(previous: StateMap<K, S>, groups: Groups<K, V>): IterableIterator<KeyedUpdate<K, V, S>> {
   for (const [key, stored] of previous.getAll()) if (!groups.has(mapKey(key))) yield [key, [], isolated(stored) as S];
-  for (const { key, values } of groups.values()) yield [key, values, isolated(previous.get(key)) as S | undefined];
+  for (const [key, values] of groups.values()) yield [key, values, isolated(previous.get(key)) as S | undefined];
 }
 
-type Groups<K, V> = Map<unknown, { readonly key: K; readonly values: V[] }>;
+type Groups<K, V> = ReadonlyMap<unknown, readonly [key: K, values: V[]]>;
 
-/** Keys first-seen first, their values in order. */
 function valuesByKey<K, V>(data: Iterable<readonly [K, V]>): Groups<K, V> {
-  const groups: Groups<K, V> = new Map();
-  for (const [key, value] of data) {
-    const id = mapKey(key);
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, { key, values: [value] });
-    else group.values.push(value);
-  }
-  return groups;
+  const append = (values: V[], value: V) => {
+    values.push(value);
+    return values;
+  };
+  return combinePairs<K, V, V[]>(data, (value) => [value], append);
 }
