@@ -53,7 +53,7 @@ test.each<[InputInfo, Record<string, unknown>, string | undefined]>([
   const scope = new FakeStreamScope();
   new Telling(scope, 4).tell(1000);
   const told = scope.inputInfo.getInfo(1000).get(4)!;
-  expect([told.numRecords, told.metadata, told.metadataDescription]).toEqual([2, metadata, description]);
+  expect([told.numRecords, told.metadata, told.metadataDescription]).toStrictEqual([2, metadata, description]);
 });
 
 test("start, prepare and stop may be left out", async () => {

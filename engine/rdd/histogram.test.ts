@@ -42,12 +42,23 @@ describe("even buckets", () => {
   test("are found by arithmetic as by search, but for rounding at the edges", () => {
     const values = fc.array(fc.integer({ min: -100, max: 1100 }), { maxLength: 100 });
     fc.assert(
-      fc.property(values, fc.integer({ min: 1, max: 64 }), (list, count) => {
-        const edges = evenEdges(0, 1024, 2 ** Math.floor(Math.log2(count)));
-        expect(counts(edges, list, true)).toEqual(counts(edges, list));
+      fc.property(values, fc.integer({ min: 0, max: 6 }), fc.constantFrom(-512, 0, 256), (list, power, min) => {
+        const max = min + 1024;
+        const edges = evenEdges(min, max, 2 ** power);
+        expect(counts(edges, [...list, min, max], true)).toEqual(counts(edges, [...list, min, max]));
       }),
     );
   });
+});
+
+test("two edges are enough, of a bucket without width too, and so is one bucket", () => {
+  for (const edges of [
+    [0, 1],
+    [1, 1],
+    [0, 1, 1, nan],
+  ])
+    expect(() => requireEdges(edges)).not.toThrow();
+  expect(() => requireBucketCount(1)).not.toThrow();
 });
 
 test.each([[[]], [[1]], [[2, 1]], [[0, nan, 1]]])("edges %j are refused", (edges) => {

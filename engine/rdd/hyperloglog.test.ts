@@ -40,6 +40,21 @@ test("a key counts once, and equal keys are one", () => {
   expect(estimateKeys(registers)).toBe(9);
 });
 
+test.each([4, 9, 20, 24])("a register of precision %d keeps the longest run of zeros after the bits that chose it", (precision) => {
+  const registers = newRegisters(precision);
+  const expected = new Map<number, number>();
+  for (let i = 0; i < 2000; i++) {
+    addKey(registers, i);
+    const bits = hash64(i)
+      .map((word) => word.toString(2).padStart(32, "0"))
+      .join("");
+    const index = Number.parseInt(bits.slice(0, precision), 2);
+    expected.set(index, Math.max(expected.get(index) ?? 0, bits.slice(precision).indexOf("1") + 1));
+  }
+  expect(new Map([...expected.keys()].map((index) => [index, registers[index]]))).toEqual(expected);
+  expect(registers.reduce((sum, register) => sum + Math.sign(register), 0)).toBe(expected.size);
+});
+
 test("merged registers are those of all keys", () => {
   const [a, b, both] = [newRegisters(6), newRegisters(6), newRegisters(6)];
   for (let i = 0; i < 200; i++) {
@@ -65,8 +80,9 @@ test("each bit of the hash is set half of the time", () => {
 
 test("precisions", () => {
   expect([precisionFor(0.05), precisionFor(0.01), precisionFor(1), precisionFor(0.4)]).toEqual([9, 14, 4, 4]);
-  for (const accuracy of [0, -1, 0.0001, Number.NaN])
-    expect(() => precisionFor(accuracy)).toThrow("accuracy (relativeSD) must be greater than");
+  expect([precisionFor(0.000258), requirePrecision(24)]).toEqual([24, 24]);
+  for (const accuracy of [0, -0, -1, 0.0001, 0.000257, Number.NaN])
+    expect(() => precisionFor(accuracy)).toThrow(`accuracy (relativeSD) must be greater than 0.000257, not ${accuracy}`);
   for (const precision of [3, 25, 4.5, Number.NaN])
     expect(() => requirePrecision(precision)).toThrow("must be a whole number from 4 to 24");
   expect(requirePrecision(4)).toBe(4);

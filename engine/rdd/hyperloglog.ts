@@ -12,7 +12,7 @@ const MAX_PRECISION = 24;
 /** The precision for a relative standard error. Throws INVALID_ARGUMENT for an accuracy that would need too much memory. */
 export function precisionFor(relativeSD: number): number {
   const precision = Math.max(MIN_PRECISION, Math.ceil(2 * Math.log2(1.054 / relativeSD)));
-  if (relativeSD > 0 && precision <= MAX_PRECISION) return precision;
+  if (precision <= MAX_PRECISION) return precision;
   const least = 1.054 / 2 ** (MAX_PRECISION / 2);
   throw new MillraceError("INVALID_ARGUMENT", `accuracy (relativeSD) must be greater than ${least.toPrecision(3)}, not ${relativeSD}`);
 }
@@ -50,15 +50,15 @@ export function estimateKeys(registers: Uint8Array): number {
   const most = 64 - (31 - Math.clz32(size));
   const counts = new Array<number>(most + 2).fill(0);
   for (const register of registers) counts[register]!++;
-  let z = size * tau(1 - counts[most + 1]! / size);
+  // The estimate has a term for registers that are full, at most + 1. With 64 bits there would have to be 2^50 keys.
+  let z = 0;
   for (let k = most; k >= 1; k--) z = (z + counts[k]!) / 2;
   z += size * sigma(counts[0]! / size);
   return Math.round((size * size) / (2 * Math.LN2 * z));
 }
 
-/** x + sum over k of x^(2^k) 2^(k-1). */
+/** x + sum over k of x^(2^k) 2^(k-1): Infinity of 1. */
 function sigma(x: number): number {
-  if (x === 1) return Number.POSITIVE_INFINITY;
   let [power, factor, sum] = [x, 1, x];
   for (let before = Number.NaN; before !== sum; ) {
     power *= power;
@@ -67,19 +67,6 @@ function sigma(x: number): number {
     factor *= 2;
   }
   return sum;
-}
-
-/** (1 - x - sum over k of (1 - x^(2^-k))^2 2^-k) / 3. */
-function tau(x: number): number {
-  if (x === 0 || x === 1) return 0;
-  let [root, factor, sum] = [x, 1, 1 - x];
-  for (let before = Number.NaN; before !== sum; ) {
-    root = Math.sqrt(root);
-    before = sum;
-    factor /= 2;
-    sum -= (1 - root) ** 2 * factor;
-  }
-  return sum / 3;
 }
 
 const float = new Float64Array(1);

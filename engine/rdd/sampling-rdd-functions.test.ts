@@ -25,9 +25,25 @@ test("parts of a split share a seed, given or not", () => {
   }
 });
 
-test.each([[[]], [[0, 0]], [[1, -1]], [[1, Number.NaN]]])("weights %j are refused", (weights) => {
-  expect(() => list(new FakeScope()).randomSplit(weights)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+test("a split deals out every record once, by weight", () => {
+  const scope = new FakeScope();
+  const records = Array.from({ length: 4000 }, (_, i) => i);
+  const parts = list(scope)
+    .randomSplit([1, 0, 2, 0.7, 0.3], 5)
+    .map(({ node }) => {
+      const { func } = planOf(node, 0).plan as unknown as { func: (records: readonly number[], draw: object) => number[] };
+      return func(records, { seed: 5, partition: 0 });
+    });
+  expect(parts.flat().sort((a, b) => a - b)).toEqual(records);
+  for (const [i, share] of [1000, 0, 2000, 700, 300].entries()) expect(Math.abs(parts[i]!.length - share)).toBeLessThan(150);
 });
+
+test.each([[[]], [[0, 0]], [[1, -1]], [[3, -1]], [[1, Number.NaN]], [[1, Number.POSITIVE_INFINITY]]])(
+  "weights %j are refused",
+  (weights) => {
+    expect(() => list(new FakeScope()).randomSplit(weights)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+  },
+);
 
 describe("takeSample", () => {
   test("takes samples until one is large enough", async () => {
@@ -35,10 +51,10 @@ describe("takeSample", () => {
     scope.results = [
       [4, 6],
       [[1], [2]],
-      [[3], [4, 5]],
+      [[3], [4, 5, 6]],
     ];
     const sample = await list(scope).takeSample(false, 3, 1);
-    expect([[...sample].sort(), scope.jobs.length]).toEqual([[3, 4, 5], 3]);
+    expect([new Set(sample).size, sample.filter((n) => n >= 3).length, scope.jobs.length]).toEqual([3, 3, 3]);
     const seeds = scope.jobs.slice(1).map(({ node }) => (planOf(node, 0).bindings.at(-1) as { seed: number }).seed);
     expect(seeds[0]).not.toBe(seeds[1]);
   });
@@ -66,6 +82,7 @@ describe("takeSample", () => {
     const scope = new FakeScope();
     scope.results = [[10, 10]];
     await expect(list(scope).takeSample(false, 5, 1)).rejects.toMatchObject({ code: "INPUT_CHANGED" });
+    expect(scope.jobs).toHaveLength(101); // one counts, a hundred sample
   });
 });
 
@@ -73,6 +90,9 @@ test("an exact sample counts keys when it is needed, and refuses keys without a 
   const scope = new FakeScope();
   const pairs = parallelize<[string, number]>(scope, [], 2);
   const exact = pairs.sampleByKeyExact(false, new Map([["a", 0.5]]), 3);
+  const placed = pairs.partitionBy(3);
+  expect(placed.sampleByKeyExact(false, new Map()).partitioner).toBe(placed.partitioner);
+  expect(exact.node.label).toBe("PartitionwiseSampledRDD");
   expect(scope.jobs).toEqual([]);
   scope.results = [[[["a", 3]], [["a", 4]]]];
   await exact.node.preparation?.run();

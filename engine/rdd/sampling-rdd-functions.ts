@@ -91,7 +91,8 @@ RDD.prototype.randomSplit = function (weights, seed = randomSeed()) {
   let last = 0;
   return weights.map((_, i) => {
     const from = last;
-    last = i === weights.length - 1 ? 1 : weights.slice(0, i + 1).reduce((total, weight) => total + weight, 0) / sum;
+    // Of the last it is 1: the same sum, made in the same order.
+    last = weights.slice(0, i + 1).reduce((total, weight) => total + weight, 0) / sum;
     return new RDD<never>(sampled(this.node, takeBetween(from, last), seed));
   });
 };

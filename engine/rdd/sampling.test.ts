@@ -37,6 +37,13 @@ describe("without replacement", () => {
     expect(parts.flat().sort((a, b) => a - b)).toEqual(numbers(500));
   });
 
+  test("what is drawn exactly at an edge belongs to the range that it begins", () => {
+    const edge = new Random(5, 0).next();
+    const parts = [takeBetween(0, edge), takeBetween(edge, 1)].map((take) => take(["record"], draw(5)));
+    expect(parts).toEqual([[], ["record"]]);
+    expect(takeByKey(false, new Map([["k", edge]]))([["k", 1]], draw(5))).toEqual([]);
+  });
+
   test("seeds and partitions draw differently, and each the same again", () => {
     const take = takeBetween(0, 0.5);
     const samples = [draw(1), draw(2), draw(1, 1), draw(1)].map((one) => (take(numbers(64), one) as number[]).join());
@@ -64,6 +71,17 @@ describe("by key", () => {
     const even = taken.filter(([key]) => key === "even").length;
     expect(Math.abs(even - 1000)).toBeLessThan(5 * Math.sqrt(1000));
     expect(Math.abs(taken.length - even - 8000)).toBeLessThan(5 * Math.sqrt(8000));
+  });
+
+  test("all of a key, or none of it", () => {
+    const all = takeByKey(
+      false,
+      new Map<unknown, number>([
+        ["even", 0],
+        [["odd"], 1],
+      ]),
+    )(pairs.slice(0, 6), draw(8));
+    expect(all).toEqual([1, 3, 5].map((n) => [["odd"], n]));
   });
 
   test("a key without a fraction is refused", () => {
@@ -99,6 +117,21 @@ describe("exact shares", () => {
     );
   });
 
+  test.each([true, false])(
+    "pass over keys and records that were not there when they were counted (with replacement %s)",
+    (withReplacement) => {
+      const pairs: [string, number][] = [
+        ["new", 0],
+        ["k", 1],
+        ["k", 2],
+        ["k", 3],
+      ];
+      const taken = takeShares(withReplacement)(pairs, { ...draw(1), shares: [["k", 2, 2]] });
+      expect(taken).toHaveLength(2);
+      for (const [key, n] of taken) expect([key, (n as number) < 3]).toEqual(["k", true]);
+    },
+  );
+
   test.each([true, false])("take each record alike (with replacement %s)", (withReplacement) => {
     const times = new Array<number>(12).fill(0);
     const partitions = [numbers(2), numbers(10).map((n) => n + 2)].map((part) => part.map((n): [unknown, number] => ["k", n]));
@@ -131,6 +164,18 @@ test("the fraction for a size gives enough, nearly always, and not far too many"
   expect(fractionFor(100, 1e6, false)).toBeLessThan(0.001);
 });
 
+test.each([
+  [5, 1000, true, 0.0318328],
+  [6, 1000, true, 0.0280454],
+  [15, 1000, true, 0.0498569],
+  [16, 1000, true, 0.04],
+  [100, 1_000_000, false, 0.000153107],
+  [0, 1_000_000, false, 0.0000184207],
+  [0, 1000, true, 1e-13],
+])("the fraction for %d of %d (with replacement %s) is Spark's", (size, total, withReplacement, fraction) => {
+  expect(fractionFor(size, total, withReplacement) / fraction).toBeCloseTo(1, 4);
+});
+
 test("shuffling gives each order", () => {
   const orders = new Set(numbers(200).map((seed) => shuffled([1, 2, 3], new Random(seed)).join()));
   expect(orders.size).toBe(6);
@@ -138,10 +183,12 @@ test("shuffling gives each order", () => {
 
 test.each([
   [-0.1, false],
+  [-0.1, true],
   [1.1, false],
   [Number.NaN, false],
   [-1, true],
   [Number.POSITIVE_INFINITY, true],
 ])("a fraction of %d (with replacement %s) is refused", (fraction, withReplacement) => {
+  for (const fine of [0, 0.5, 1]) expect(requireFraction(fine, withReplacement)).toBe(fine);
   expect(() => requireFraction(fraction, withReplacement)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
 });

@@ -31,6 +31,38 @@ test("merges of any sizes give what one counter would", () => {
   );
 });
 
+test.each([
+  [1, 50],
+  [50, 1],
+  [4, 45],
+  [45, 4],
+  [3, 30],
+  [30, 3],
+  [7, 8],
+])("a counter of %i numbers merged with one of %i", (here, there) => {
+  const numbers = (count: number, from: number) => Array.from({ length: count }, (_, i) => ((from + i) * 7919) % 1009);
+  const [a, b] = [numbers(here, 0), numbers(there, here)];
+  const [merged, together] = [new StatCounter(a).merge(new StatCounter(b)), new StatCounter([...a, ...b])];
+  expect(merged.mean).toBeCloseTo(together.mean, 9);
+  expect(merged.variance).toBeCloseTo(together.variance, 6);
+  expect([merged.count, merged.max, merged.min]).toEqual([together.count, together.max, together.min]);
+});
+
+test("few numbers and more than ten times as many lose no digits of the mean", () => {
+  const same = (value: number, count: number) => StatCounter.fromMoments([count, value, 0, value, value]);
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.1, max: 1, noNaN: true }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 101, max: 999 }),
+      (value, few, many) => {
+        expect(same(value, few).merge(same(value, many)).mean).toBe(value);
+        expect(same(value, many).merge(same(value, few)).mean).toBe(value);
+      },
+    ),
+  );
+});
+
 test("small differences of large numbers are not lost", () => {
   const stats = new StatCounter([1e9 + 4, 1e9 + 7]).merge(new StatCounter([1e9 + 13, 1e9 + 16]));
   expect(stats.variance).toBeCloseTo(22.5, 6);

@@ -70,7 +70,7 @@ export class StatCounter {
 
   /** Another name of `variance`. */
   get popVariance(): number {
-    return this.count === 0 ? Number.NaN : this.moments[2] / this.count;
+    return this.moments[2] / this.count;
   }
 
   /** The variance of what the numbers are a sample of: divided by one less. NaN of less than two numbers. */
