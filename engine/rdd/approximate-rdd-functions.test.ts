@@ -1,6 +1,6 @@
 // Approximate actions against time. Exact ones and distinct counts are in test/suite, on every master.
 import { expect, test } from "vitest";
-import { FakeScope } from "../../test/fake-scope.ts";
+import { FakeScope, planOf } from "../../test/fake-scope.ts";
 import "./approximate-rdd-functions.ts";
 import { parallelize } from "./make-rdd.ts";
 import type { PartialResult } from "./partial-result.ts";
@@ -45,6 +45,36 @@ test("counts of values and keys in time", async () => {
   expect([byValue.isInitialValueFinal, byValue.initialValue.get("a")?.mean, byValue.initialValue.get("b")?.mean]).toEqual([true, 3, 1]);
   const byKey = await parallelize<[string, number]>(scope, [], 2).countByKeyApprox(1000);
   expect(byKey.initialValue.get("k")?.mean).toBe(1);
+});
+
+test("the jobs count, or collect what each partition has worked out", async () => {
+  const scope = new FakeScope();
+  const [numbers, pairs] = [parallelize<number>(scope, [], 1), parallelize<[string, number]>(scope, [], 1)];
+  scope.results = [[1], [[["k", 1]]], [[["k", 1]]], [stats(1)], [stats(1)]];
+  await numbers.countApprox(0, 0);
+  await numbers.countByValueApprox(0, 1);
+  await pairs.countByKeyApprox(0);
+  await numbers.sumApprox(0);
+  await numbers.meanApprox(0);
+  const kinds = ({ node }: (typeof scope.jobs)[number]): unknown[] => {
+    const steps: unknown[] = [];
+    for (let plan = planOf(node, 0).plan; plan.op === "step"; plan = plan.parent) steps.unshift(plan.kind);
+    return steps;
+  };
+  expect(scope.jobs.map((job) => [job.sink.op, ...kinds(job)])).toEqual([
+    ["count"],
+    ["collect", "map", "mapPartitions"],
+    ["collect", "mapPartitions"],
+    ["collect", "mapPartitions"],
+    ["collect", "mapPartitions"],
+  ]);
+});
+
+test("distinct values by key are one shuffle of registers", () => {
+  const scope = new FakeScope();
+  const counts = parallelize<[string, number]>(scope, [], 2).countApproxDistinctByKey(0.05, 3);
+  expect([counts.getNumPartitions(), counts.partitioner?.numPartitions, scope.shuffles.length]).toEqual([3, 3, 1]);
+  expect(() => parallelize<[string, number]>(scope, [], 2).countApproxDistinctByKey(0)).toThrow("accuracy (relativeSD)");
 });
 
 test("arguments that mean nothing are refused", async () => {

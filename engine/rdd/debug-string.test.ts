@@ -3,6 +3,7 @@ import { FakeScope } from "../../test/fake-scope.ts";
 import { debugString } from "./debug-string.ts";
 import { parallelize } from "./make-rdd.ts";
 import { PartitionPruningRDD } from "./partition-pruning-rdd.ts";
+import { rangeRDD } from "./range-rdd.ts";
 import type { RDD } from "./rdd.ts";
 import "./rdd-functions.ts";
 
@@ -40,6 +41,7 @@ type Pairs = RDD<[string, number]>;
 
 test.each<[string, (pairs: Pairs) => { node: Parameters<typeof debugString>[0] }]>([
   ["ParallelCollectionRDD", (pairs) => pairs],
+  ["RangeRDD", ({ node }) => ({ node: rangeRDD(node.scope, 0, 4, 1, 2) })],
   ["MapPartitionsRDD", (pairs) => pairs.mapPartitions((records) => records)],
   ["ShuffledRDD", (pairs) => pairs.groupByKey()],
   ["CoGroupedRDD", (pairs) => ({ node: pairs.cogroup(pairs).node })],

@@ -74,6 +74,8 @@ describe("determineBounds", () => {
 /** Runs the sinks of a sampling job over these partitions. */
 class SamplingScope extends FakeScope {
   readonly partitions: readonly (readonly [unknown, unknown][])[];
+  /** What each job found: of each partition how many keys it has, and some of them. */
+  readonly sketches: [count: number, sample: unknown[]][][] = [];
 
   constructor(partitions: readonly (readonly unknown[])[]) {
     super();
@@ -85,7 +87,9 @@ class SamplingScope extends FakeScope {
   ): Promise<unknown[]> {
     await super.runSink(node, sink, partitions);
     const func = (sink as unknown as { func: (records: Iterable<unknown>, io: TaskIO) => unknown }).func;
-    return partitions.map((partition) => func(this.partitions[partition]!.values(), { partition } as TaskIO));
+    const sketches = partitions.map((partition) => func(this.partitions[partition]!.values(), { partition } as TaskIO));
+    this.sketches.push(sketches as [number, unknown[]][]);
+    return sketches;
   }
 }
 
@@ -120,6 +124,26 @@ test("one range needs no job, nor does an RDD without partitions", async () => {
   }
 });
 
+test("of a partition so many keys are looked at, three times its share, each as likely as the others", async () => {
+  const { scope } = await prepared([range(0, 10_000)], 4);
+  const [[count, sample]] = scope.sketches[0] as [[number, number[]]];
+  expect([count, sample.length, new Set(sample).size]).toEqual([10_000, 240, 240]);
+  expect(Math.abs(sample.reduce((sum, key) => sum + key, 0) / 240 - 5000)).toBeLessThan((5 * 10_000) / Math.sqrt(12 * 240));
+});
+
+test("keys of a partition that is looked at in part weigh more", async () => {
+  // 24 of the 60 keys of the first partition are looked at, and all 20 of each other one.
+  const { place } = await prepared([range(0, 60), ...range(0, 9).map((i) => range(60 + i * 20, 80 + i * 20))], 4);
+  expect([60, 119, 120, 179, 180, 239].map(place)).toEqual([1, 1, 2, 2, 3, 3]);
+});
+
+test("a bound ends its range; of no keys there is one range", async () => {
+  const { place } = await prepared([[1, 2, 3, 4]], 2);
+  expect([1, 2, 3, 4].map(place)).toEqual([0, 0, 1, 1]);
+  const { place: ofNone } = await prepared([[], []], 3);
+  expect([-1, 0, 1].map(ofNone)).toEqual([0, 0, 0]);
+});
+
 test("the same records give the same bounds", async () => {
   const keys = [range(0, 5000).map((i) => (i * 7919) % 5000)];
   const [a, b] = [await prepared(keys, 7), await prepared(keys, 7)];
@@ -129,6 +153,8 @@ test("the same records give the same bounds", async () => {
 test("a partition that is much larger than the others is sampled once more", async () => {
   const { place, scope } = await prepared([range(0, 10_000), ...range(0, 30).map((i) => [10_000 + i])], 4);
   expect(scope.jobs.map((job) => job.partitions)).toEqual([range(0, 31), [0]]);
+  const [[, again]] = scope.sketches[1] as [[number, unknown[]]];
+  expect(Math.abs(again.length - 80)).toBeLessThan(45); // 20 keys a range are wanted, of 10,030
   for (const key of [2500, 5000, 7500]) expect(Math.abs(place(key - 1500) - place(key + 1500))).toBe(1);
 });
 

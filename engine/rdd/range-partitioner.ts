@@ -154,7 +154,6 @@ export class RangePartitioner implements Partitioner {
     const perPartition = Math.ceil((3 * sampleSize) / node.numPartitions);
     const sketches = (await node.scope.runSink(node, { op: "partition", func: sketchFunc(perPartition) })) as Sketch[];
     const total = sketches.reduce((sum, [count]) => sum + count, 0);
-    if (total === 0) return [];
     const fraction = Math.min(sampleSize / total, 1);
     const candidates: [unknown, number][] = [];
     const large: number[] = [];

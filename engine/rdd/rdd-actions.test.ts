@@ -42,7 +42,10 @@ describe("actions", () => {
         [4, 5],
       ],
     ];
-    expect(await parallelize<number>(scope, [], 3).take(3)).toEqual([1, 2, 3]);
+    expect(await parallelize<number>(scope, [], 8).take(3)).toEqual([1, 2, 3]);
+    expect(scope.jobs.map((job) => job.partitions)).toEqual([[0], [1, 2, 3, 4]]);
+    expect(await parallelize<number>(scope, [], 8).take(0)).toEqual([]);
+    expect(scope.jobs).toHaveLength(2);
   });
 
   test("reduce merges the partitions' results on the driver", async () => {
