@@ -69,9 +69,16 @@ describe("giving one back", () => {
   });
 
   test("the newest without a receiver goes; where all have one none does", () => {
-    expect(executorToKill(["1", "2", "3", "4"], ["4"], { minExecutors: 1 })).toBe("3");
-    expect(executorToKill(["1", "2"], ["1", "2"], { minExecutors: 1 })).toBeUndefined();
-    expect(executorToKill([], [], { minExecutors: 1 })).toBeUndefined();
+    const bounds = { minExecutors: 1, numReceivers: 1 };
+    expect(executorToKill(["1", "2", "3", "4"], ["4"], bounds)).toBe("3");
+    expect(executorToKill(["1", "2"], ["1", "2"], bounds)).toBeUndefined();
+    expect(executorToKill([], [], bounds)).toBeUndefined();
+    expect(executorToKill(["1", "2"], [], { minExecutors: 1, numReceivers: 0 })).toBe("2");
+  });
+
+  test("none goes while a receiver may be about to start there", () => {
+    expect(executorToKill(["1", "2"], [], { minExecutors: 1, numReceivers: 1 })).toBeUndefined();
+    expect(executorToKill(["1", "2", "3"], ["1"], { minExecutors: 1, numReceivers: 2 })).toBeUndefined();
   });
 });
 
@@ -95,13 +102,17 @@ describe("settings", () => {
   test("from the receivers, or as they are said", () => {
     const defaults = { maxExecutors: Number.POSITIVE_INFINITY, scalingIntervalMs: 60_000, scalingUpRatio: 0.9, scalingDownRatio: 0.3 };
     expect([0, 3].map((numReceivers) => allocationSettings(conf({}), numReceivers))).toEqual([
-      { ...defaults, minExecutors: 1 },
-      { ...defaults, minExecutors: 3 },
+      { ...defaults, numReceivers: 0, minExecutors: 1 },
+      { ...defaults, numReceivers: 3, minExecutors: 3 },
     ]);
     expect(allocationSettings(conf({ scalingInterval: 5, maxExecutors: 4 }), 1)).toMatchObject({
       scalingIntervalMs: 5000,
       maxExecutors: 4,
     });
+  });
+
+  test("a maximum may be below what the receivers need", () => {
+    expect(allocationSettings(conf({ maxExecutors: 1 }), 2)).toMatchObject({ minExecutors: 2, maxExecutors: 1 });
   });
 
   test.each([

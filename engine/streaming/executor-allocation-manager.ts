@@ -17,6 +17,7 @@ export interface ExecutorAllocationClient {
 }
 
 export interface AllocationSettings {
+  readonly numReceivers: number;
   readonly minExecutors: number;
   readonly maxExecutors: number;
   readonly scalingIntervalMs: number;
@@ -45,6 +46,7 @@ export function allocationSettings(conf: ReadonlyMap<string, string>, numReceive
     throw new MillraceError("INVALID_ARGUMENT", `streaming.dynamicAllocation.${key} must be a number above 0, not "${said}"`);
   };
   const settings = {
+    numReceivers,
     minExecutors: read("minExecutors", Math.max(1, numReceivers)),
     maxExecutors: read("maxExecutors", Number.POSITIVE_INFINITY),
     scalingIntervalMs: read("scalingInterval", 60) * SECOND_MS,
@@ -55,7 +57,9 @@ export function allocationSettings(conf: ReadonlyMap<string, string>, numReceive
     if (!holds) throw new MillraceError("INVALID_ARGUMENT", `streaming.dynamicAllocation.${high} must be larger than ${low}`);
   };
   isAbove("scalingUpRatio", "scalingDownRatio", settings.scalingUpRatio > settings.scalingDownRatio);
-  isAbove("maxExecutors", "minExecutors", settings.maxExecutors >= settings.minExecutors);
+  // A limit below what the receivers need is the program's business, as long as it does not contradict itself.
+  const isMinSaid = conf.has("streaming.dynamicAllocation.minExecutors");
+  isAbove("maxExecutors", "minExecutors", !isMinSaid || settings.maxExecutors >= settings.minExecutors);
   return settings;
 }
 
@@ -69,13 +73,16 @@ export function executorsToRequest(
   return Math.max(Math.min(bounds.maxExecutors, current + numNew), bounds.minExecutors);
 }
 
-/** The one to give back: the newest that runs no receiver, and none where there would be too few. */
+/**
+ * The one to give back: the newest that runs no receiver; none where there would be too few, or while a receiver has no
+ * executor yet: it may be about to start on any. `withReceivers`: of each running receiver.
+ */
 export function executorToKill(
   executorIds: readonly ExecutorId[],
   withReceivers: readonly ExecutorId[],
-  bounds: Pick<AllocationSettings, "minExecutors">,
+  bounds: Pick<AllocationSettings, "minExecutors" | "numReceivers">,
 ): ExecutorId | undefined {
-  if (executorIds.length <= bounds.minExecutors) return undefined;
+  if (executorIds.length <= bounds.minExecutors || withReceivers.length < bounds.numReceivers) return undefined;
   return executorIds.findLast((id) => !withReceivers.includes(id));
 }
 
@@ -101,7 +108,7 @@ export interface ExecutorAllocationOptions {
   readonly clock: Clock;
   readonly batchIntervalMs: number;
   readonly settings: AllocationSettings;
-  /** Executors that run a receiver. */
+  /** The executor of each receiver that runs on one. */
   withReceivers(): readonly ExecutorId[];
 }
 
