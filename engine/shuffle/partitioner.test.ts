@@ -31,12 +31,15 @@ test("any object of the form is a partitioner, equal to itself and to what it sa
   expect(samePartitioner(own, { numPartitions: 2, getPartition })).toBe(true);
   expect(samePartitioner(own, { numPartitions: 3, getPartition })).toBe(false);
   expect([samePartitioner(own, generous), samePartitioner(generous, own)]).toEqual([false, true]);
-  expect([partitionFuncOf(own), partitionFuncOf(new HashPartitioner(2))]).toEqual([getPartition, null]);
+  expect([partitionFuncOf(new FunctionPartitioner(2, getPartition)), partitionFuncOf(new HashPartitioner(2))]).toEqual([
+    getPartition,
+    null,
+  ]);
 });
 
 describe("a method that uses its object", () => {
   class Salted {
-    readonly numPartitions = 4;
+    readonly numPartitions = 10;
     readonly salt: number;
     constructor(salt: number) {
       this.salt = salt;
@@ -51,20 +54,20 @@ describe("a method that uses its object", () => {
     const [one, literal] = [
       new Salted(1),
       {
-        numPartitions: 4,
+        numPartitions: 10,
         salt: 2,
         getPartition(key: number) {
           return key + this.salt;
         },
       },
     ];
-    expect([partitionFuncOf(one)!(3 as never), partitionFuncOf(literal)!(3 as never)]).toEqual([4, 5]);
+    expect([one, literal].map((partitioner) => partitionFuncOf(partitioner)!(3 as never, 10 as never))).toEqual([4, 5]);
     expect(partitionFuncOf(one)).toBe(partitionFuncOf(one));
   });
 
   test("takes it along where its class is registered, and is refused where not", () => {
-    const travelled = decode(encode(partitionFuncOf(new Salted(5)))) as (key: number) => number;
-    expect(travelled(1)).toBe(6);
+    const travelled = decode(encode(partitionFuncOf(new Salted(5)))) as (key: number, count: number) => number;
+    expect(travelled(1, 10)).toBe(6);
     class Unknown extends Salted {}
     expect(() => encode(partitionFuncOf(new Unknown(5)))).toThrow(
       expect.objectContaining({ code: "CANNOT_ENCODE", message: expect.stringContaining('registerClass("Unknown"') }),
@@ -85,4 +88,13 @@ test.each([0, -1, 1.5, Number.NaN, "2" as unknown as number])("%s partitions are
   expect(() => requirePartitions(count)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
   expect(() => new HashPartitioner(count)).toThrow();
   expect(() => new FunctionPartitioner(count, () => 0)).toThrow();
+});
+
+test("a partitioner of one's own must stay within its number of partitions", () => {
+  const func = partitionFuncOf({ numPartitions: 2, getPartition: (key: number) => key })! as (key: number, count: number) => number;
+  expect([0, 1].map((key) => func(key, 2))).toEqual([0, 1]);
+  for (const key of [-1, 2, Number.NaN])
+    expect(() => func(key, 2)).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(`0 to 1, not ${key}`) }),
+    );
 });

@@ -8,15 +8,16 @@ import { hashPartition } from "./key.ts";
 /**
  * Where keys live. Any object of this form is a partitioner. See Spark's `Partitioner`.
  * @example
- * const parity = { numPartitions: 2, getPartition: (key: number) => key % 2 };
+ * const parity = { numPartitions: 2, getPartition: (key: number) => Math.abs(key % 2) };
  * await sc.parallelize([1, 2, 3]).map((n) => [n, "x"]).partitionBy(parity).keys().glom().collect(); // [[2], [1, 3]]
  */
 export interface Partitioner<K = never> {
   /** How many partitions there are. */
   readonly numPartitions: number;
   /**
-   * The partition of a key: a whole number, taken modulo `numPartitions`. It runs on executors too: of a plain object it
-   * is written as an arrow function; an instance of a class travels with it, so the class is registered (`registerClass`).
+   * The partition of a key: a whole number from 0 to below `numPartitions`; another one is an error. It runs on executors
+   * too: of a plain object it is written as an arrow function; an instance of a class travels with it, so the class is
+   * registered (`registerClass`).
    */
   getPartition(key: K): number;
   /**
@@ -91,18 +92,25 @@ export function samePartitioner(a: Partitioner | undefined, b: Partitioner | und
 /** The function that travels, or null for the hash of the key. Prepared partitioners only. */
 export function partitionFuncOf(partitioner: Partitioner): AnyFunction | null {
   if (partitioner instanceof HashPartitioner) return null;
-  if (!isMethod(partitioner)) return partitioner.getPartition;
-  const known = calls.get(partitioner);
+  if (partitioner instanceof FunctionPartitioner) return partitioner.getPartition;
+  const func = isMethod(partitioner) ? once(partitioner, callOf) : partitioner.getPartition;
+  // What is prepared is the engine's own.
+  return partitioner.preparation === undefined ? once(func, withinRange) : func;
+}
+
+/** One function a partitioner, so that the plans of all batches are the same. */
+const made = new WeakMap<object, AnyFunction>();
+
+function once<T extends object>(of: T, make: (of: T) => AnyFunction): AnyFunction {
+  const known = made.get(of);
   if (known !== undefined) return known;
-  const made = callOf(partitioner);
-  calls.set(partitioner, made);
-  return made;
+  const func = make(of);
+  made.set(of, func);
+  return func;
 }
 
 /** Calls the method of a partitioner that travels along. */
 const callOf = builtinFactory("partitioner-call", (partitioner: Partitioner) => (key: never) => partitioner.getPartition(key));
-/** One function a partitioner, so that the plans of all batches are the same. */
-const calls = new WeakMap<Partitioner, AnyFunction>();
 
 /** Is `getPartition` a method, which may use `this`, and not a function that the partitioner has or makes? */
 function isMethod(partitioner: Partitioner): boolean {
@@ -114,6 +122,13 @@ function isMethod(partitioner: Partitioner): boolean {
   }
   return false;
 }
+
+const withinRange = builtinFactory("within-range", (getPartition: AnyFunction) => (key: never, numPartitions: number) => {
+  const partition = getPartition(key) as number;
+  if (partition >= 0 && partition < numPartitions) return partition;
+  const range = `a whole number from 0 to ${numPartitions - 1}`;
+  throw new MillraceError("INVALID_ARGUMENT", `The getPartition of a partitioner must give ${range}, not ${partition}`);
+});
 
 export function requirePartitions(numPartitions: number): number {
   if (Number.isSafeInteger(numPartitions) && numPartitions > 0) return numPartitions;
