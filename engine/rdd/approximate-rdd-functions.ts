@@ -7,7 +7,7 @@ import "./aggregate-rdd-actions.ts";
 import { evaluateCount, evaluateCounts, evaluateMean, evaluateSum } from "./approximate-evaluators.ts";
 import { statsOf } from "./double-rdd-functions.ts";
 import { pairWithOne } from "./functions.ts";
-import { addKey, estimateKeys, mergeRegisters, newRegisters, precisionFor, requirePrecision } from "./hyperloglog.ts";
+import { addKey, estimateKeys, MIN_PRECISION, mergeRegisters, newRegisters, precisionFor, requirePrecision } from "./hyperloglog.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
 import "./pair-rdd-functions.ts";
 import { type BoundedDouble, type Evaluate, inTime, type PartialResult } from "./partial-result.ts";
@@ -72,12 +72,13 @@ declare module "./rdd.ts" {
     countApproxDistinct(p: number, sp: number): Promise<number>;
 
     /**
-     * Number of different values of each key, about; see `countApproxDistinct`.
+     * Number of different values of each key, about; see `countApproxDistinct`, also for `p` and `sp`.
      * @example
      * const visits = sc.parallelize(["ann", "bob", "ann"], 1).map((user) => ["home", user]);
      * await visits.countApproxDistinctByKey(0.02).collect(); // [["home", 2]]
      */
     countApproxDistinctByKey<K, V>(this: RDD<readonly [K, V]>, relativeSD?: number, partitioning?: Partitioning<K>): RDD<[K, number]>;
+    countApproxDistinctByKey<K, V>(this: RDD<readonly [K, V]>, p: number, sp: number, partitioning?: Partitioning<K>): RDD<[K, number]>;
   }
 }
 
@@ -112,10 +113,17 @@ RDD.prototype.countApproxDistinct = async function (this: RDD<unknown>, relative
   return estimateKeys(await this.aggregate(newRegisters(precision), addToRegisters, mergeKeys));
 } as RDD<unknown>["countApproxDistinct"];
 
-RDD.prototype.countApproxDistinctByKey = function (relativeSD = 0.05, partitioning) {
-  const create = firstKey(precisionFor(relativeSD));
-  return this.combineByKey(create, addToRegisters, mergeKeys, partitioning).mapValues(estimate) as RDD<never>;
-};
+RDD.prototype.countApproxDistinctByKey = function (
+  this: RDD<readonly [unknown, unknown]>,
+  relativeSD: number = 0.05,
+  sp?: Partitioning,
+  partitioning?: Partitioning,
+) {
+  // No deviation is that large: it is a number of bits, and `sp` follows.
+  const isPrecision = relativeSD >= MIN_PRECISION && typeof sp === "number";
+  const create = firstKey(isPrecision ? requirePrecision(relativeSD) : precisionFor(relativeSD));
+  return this.combineByKey(create, addToRegisters, mergeKeys, isPrecision ? partitioning : sp).mapValues(estimate);
+} as RDD<unknown>["countApproxDistinctByKey"];
 
 const COLLECT: SinkPlan = { op: "collect" };
 

@@ -5,7 +5,7 @@
 import { MillraceError } from "../errors.ts";
 import { mapKey } from "../shuffle/key.ts";
 
-const MIN_PRECISION = 4;
+export const MIN_PRECISION = 4;
 /** 16 MiB of registers. */
 const MAX_PRECISION = 24;
 

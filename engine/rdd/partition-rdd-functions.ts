@@ -23,8 +23,9 @@ declare module "./rdd.ts" {
     coalesce(numPartitions: number, shuffle?: boolean, coalescer?: PartitionCoalescer<T>): RDD<T>;
 
     /**
-     * The same records dealt out evenly to `numPartitions` partitions, through a shuffle. Record i of partition p goes to
-     * partition p + i, modulo their number: a rerun deals the same way. See Spark's `repartition`.
+     * The same records dealt out evenly to `numPartitions` partitions, through a shuffle. The first record of partition p of
+     * m goes to partition p * numPartitions / m, each next one to the next: a rerun deals the same way. See Spark's
+     * `repartition`.
      * @example
      * await sc.parallelize([1, 2, 3, 4], 1).repartition(2).glom().collect(); // [[1, 3], [2, 4]]
      */
@@ -33,8 +34,9 @@ declare module "./rdd.ts" {
 }
 
 /** Each record behind the number of the partition it is dealt to. */
-const dealFunc = builtinFactory("deal", (numPartitions: number) => (records: Iterable<unknown>, partition: number) => {
-  let target = partition % numPartitions;
+const dealFunc = builtinFactory("deal", (numPartitions: number, from: number) => (records: Iterable<unknown>, partition: number) => {
+  // Beginnings that lie apart: small partitions dealt from the same end would leave the other one empty.
+  let target = Math.floor((partition * numPartitions) / from) % numPartitions;
   return Array.from(records, (record) => {
     const pair = [target, record];
     target = target + 1 === numPartitions ? 0 : target + 1;
@@ -46,7 +48,7 @@ RDD.prototype.coalesce = function <T>(this: RDD<T>, numPartitions: number, shuff
   requirePartitions(numPartitions);
   let rdd = this;
   if (shuffle) {
-    const dealt = new MapPartitionsRDD(this.node, "mapPartitions", dealFunc(numPartitions));
+    const dealt = new MapPartitionsRDD(this.node, "mapPartitions", dealFunc(numPartitions, Math.max(1, this.getNumPartitions())));
     rdd = new RDD<T>(new MapPartitionsRDD(shuffledNode(dealt, numPartitions), "map", appendFunc.value));
   }
   const count = rdd.getNumPartitions();

@@ -21,6 +21,15 @@ test("how many partitions", () => {
   expect(list(3).cartesian(list(4)).getNumPartitions()).toBe(12);
 });
 
+test("distinct records that are laid out by key are not moved, unless into another number of partitions", () => {
+  const placed = pairs(2).partitionBy(3);
+  const before = scope.shuffles.length;
+  expect(placed.distinct().partitioner).toBe(placed.partitioner);
+  expect(scope.shuffles.length).toBe(before);
+  expect(placed.distinct(2).partitioner).toBeUndefined();
+  expect(scope.shuffles.length).toBe(before + 1);
+});
+
 test("subtractByKey keeps the layout of the left side, which is not moved", () => {
   const partitioner = new FunctionPartitioner(5, () => 0);
   const placed = pairs(2).partitionBy(partitioner);

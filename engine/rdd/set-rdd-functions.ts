@@ -1,6 +1,7 @@
 // RDDs as sets and bags, as methods of RDD: records are equal as keys are, by value and structure. Whoever calls one of
 // these imports this file.
 import { builtin } from "../closure/closure.ts";
+import { mapKey } from "../shuffle/key.ts";
 import { HashPartitioner, type Partitioning } from "../shuffle/partitioner.ts";
 import { appendFunc, pairWithOne } from "./functions.ts";
 import { coGroupedNode, shuffledNode } from "./keyed-nodes.ts";
@@ -12,7 +13,8 @@ import { ZippedPartitionsRDD } from "./zipped-partitions-rdd.ts";
 declare module "./rdd.ts" {
   interface RDD<T> {
     /**
-     * Each record once, in first-seen order within a partition. `numPartitions` is by default as before.
+     * Each record once, in first-seen order within a partition. `numPartitions` is by default as before; records that are
+     * laid out by key then stay where they are.
      * @example
      * await sc.parallelize([1, 2, 1, 2]).distinct().count(); // 2
      */
@@ -60,7 +62,18 @@ const product = builtin("product", ([here, there]: readonly [Iterable<unknown>, 
   return Array.from(here, (record) => others.map((other) => [record, other])).flat(1);
 });
 
+const eachOnce = builtin("each-once", (records: Iterable<unknown>) => {
+  const seen = new Map<unknown, unknown>();
+  for (const record of records) {
+    const id = mapKey(record);
+    if (!seen.has(id)) seen.set(id, record);
+  }
+  return seen.values();
+});
+
 RDD.prototype.distinct = function <T>(this: RDD<T>, numPartitions = Math.max(1, this.getNumPartitions())) {
+  // Equal records have equal keys, so they are in one partition already.
+  if (this.partitioner !== undefined && numPartitions === this.getNumPartitions()) return this.mapPartitions(eachOnce, true) as RDD<T>;
   const first = { create: null, mergeValue: appendFunc.first, mergeCombiners: appendFunc.first };
   return keysOf<T>(shuffledNode(keyed(this.node), numPartitions, { combine: first }));
 };

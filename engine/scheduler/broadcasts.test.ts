@@ -67,7 +67,16 @@ test("where it cannot be placed it is tried again, and nobody fails", async () =
   expect(placed).toHaveLength(1);
 });
 
-test("in the driver's own thread there is nothing to send, and nothing is encoded", async () => {
+test("in the driver's own thread the value is a copy, as it was when it was made", async () => {
+  const { broadcasts, placed, place } = make(true);
+  const value = [1, 2, new Map([["a", 1]])];
+  const broadcast = broadcasts.make(value);
+  value[0] = 9;
+  await place();
+  expect([broadcast.value, placed.length]).toEqual([[1, 2, new Map([["a", 1]])], 0]);
+});
+
+test("in the driver's own thread what cannot travel is read as it is", async () => {
   const { broadcasts, placed, place } = make(true);
   const socket = { write() {} };
   const broadcast = broadcasts.make(socket);

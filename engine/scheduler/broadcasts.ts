@@ -1,10 +1,10 @@
 // The broadcasts of one context, on the driver: the RDD of chunks behind each, which of them a plan uses, and that each is
 // put on executors before the first job that may use it. Where tasks run in the driver's own thread there is nothing to
-// send, and nothing is done.
+// send: they read a copy, or the value itself where there can be none.
 import type { SinkPlan, TaskPlan } from "../rdd/plan.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
 import { parallelCollectionRDD } from "../rdd/source-rdd.ts";
-import { encode } from "../serialize/codec.ts";
+import { decode, encode } from "../serialize/codec.ts";
 import { encodePlan } from "../serialize/plan-codec.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
 import { Broadcast, type BroadcastOwner } from "./broadcast.ts";
@@ -29,7 +29,7 @@ export class Broadcasts implements BroadcastOwner {
   }
 
   make<T>(value: T): Broadcast<T> {
-    if (this.isInProcess) return new Broadcast(this.scope.nextRddId(), this, { value });
+    if (this.isInProcess) return new Broadcast(this.scope.nextRddId(), this, { value: copyOf(value) });
     const bytes = encode(value);
     const chunks: Uint8Array[] = [];
     for (let start = 0; start < bytes.length; start += CHUNK_BYTES) chunks.push(bytes.slice(start, start + CHUNK_BYTES));
@@ -72,5 +72,13 @@ export class Broadcasts implements BroadcastOwner {
   destroy(id: number): void {
     this.unpersist(id);
     this.sent.delete(id);
+  }
+}
+
+function copyOf<T>(value: T): T {
+  try {
+    return decode(encode(value)) as T;
+  } catch {
+    return value;
   }
 }

@@ -131,6 +131,7 @@ export const rddNumbers: readonly RddCase[] = [
       true,
       true,
       3,
+      2,
       [
         ["a", true],
         ["b", 2],
@@ -145,7 +146,8 @@ export const rddNumbers: readonly RddCase[] = [
         isNear(await numbers.countApproxDistinct(0.01), 5000, 0.01),
         isNear(await numbers.countApproxDistinct(12, 0), 5000, 0.02),
         await sc.parallelize([["a"], ["a"], 1, "1"] as unknown[], 2).countApproxDistinct(),
-        (await byKey.countApproxDistinctByKey(0.02, 2).collect())
+        byKey.countApproxDistinctByKey(12, 0, 2).getNumPartitions(),
+        (await byKey.countApproxDistinctByKey(12, 0).collect())
           .sort()
           .map(([key, count]) => [key, key === "a" ? isNear(count, 2000, 0.02) : count]),
       ];

@@ -144,6 +144,29 @@ export const rddOperators: readonly RddCase[] = [
     await sc.parallelize(oneTo(100), 50).take(2);
     return sc.counts().tasks - before;
   }),
+  unordered(
+    "distinct pairs that are laid out by key",
+    [
+      ["a", 1],
+      ["a", 2],
+      [["b"], 1],
+    ],
+    (sc) =>
+      sc
+        .parallelize<readonly [unknown, number]>(
+          [
+            ["a", 1],
+            ["a", 2],
+            [["b"], 1],
+            ["a", 1],
+            [["b"], 1],
+          ],
+          2,
+        )
+        .partitionBy(2)
+        .distinct()
+        .collect(),
+  ),
   unordered("distinct", [1, 2, 3, "1"], (sc) => sc.parallelize<unknown>([1, 2, "1", 1, 3, 2, "1"], 3).distinct(2).collect()),
   rdds("foreach and foreachPartition await and give nothing", [undefined, undefined], async (sc) => [
     await sc.parallelize([1, 2], 2).foreach(async () => "dropped"),

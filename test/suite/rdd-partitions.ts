@@ -45,7 +45,16 @@ export const rddPartitions: readonly RddCase[] = [
     const again = await thousand.coalesce(7, true).collect();
     return [await sizes(2), await sizes(3), first.join() === again.join(), first.sort((a, b) => a - b)];
   }),
-  rdds("repartition of few records over many partitions", [1, 1, 1, 0, 0], (sc) =>
+  rdds("repartition leaves no partition empty where there are records for all", [5, 5], async (sc) => {
+    const lengths = await sc
+      .range(0, 100, 1, 10)
+      .repartition(20)
+      .glom()
+      .map((part) => part.length)
+      .collect();
+    return [Math.min(...lengths), Math.max(...lengths)];
+  }),
+  rdds("repartition of few records over many partitions", [1, 1, 0, 1, 0], (sc) =>
     sc
       .parallelize([1, 2, 3], 3)
       .repartition(5)

@@ -74,6 +74,15 @@ export const sharedVariables: readonly RddCase[] = [
       ];
     },
   ),
+  rdds("a broadcast is as it was when it was made", [1, 1], async (sc) => {
+    const list = [1, 2, 3];
+    const made = sc.broadcast(list);
+    list[0] = 9;
+    return sc
+      .parallelize([0, 0], 2)
+      .map((index) => made.value[index])
+      .collect();
+  }),
   rdds(
     "a broadcast of several megabytes, in several jobs, by way of a shuffle",
     [
