@@ -34,6 +34,7 @@ test.each([
 test("any unit may be asked for", () => {
   expect(convertToTimeUnit(1500, "sec")).toBe(1.5);
   expect(convertToTimeUnit(43_200_000, "days")).toBe(0.5);
+  expect([convertToTimeUnit(60_000, "ns"), convertToTimeUnit(60_000, "us")]).toEqual([6e10, 6e7]);
 });
 
 describe("the time of a batch", () => {

@@ -15,7 +15,7 @@ export function formatDuration(durationMs: number): string {
   return `${Math.fround(single / HOUR_MS).toFixed(2)} h`;
 }
 
-export type TimeUnit = "ms" | "sec" | "min" | "hrs" | "days";
+export type TimeUnit = "ns" | "us" | "ms" | "sec" | "min" | "hrs" | "days";
 
 /** A duration as a number of the largest unit that it reaches. See `UIUtils.normalizeDuration` of Spark Streaming. */
 export function normalizeDuration(durationMs: number): readonly [value: number, unit: TimeUnit] {
@@ -26,7 +26,15 @@ export function normalizeDuration(durationMs: number): readonly [value: number, 
   return [durationMs / DAY_MS, "days"];
 }
 
-const UNIT_MS: Readonly<Record<TimeUnit, number>> = { ms: 1, sec: SECOND_MS, min: MINUTE_MS, hrs: HOUR_MS, days: DAY_MS };
+const UNIT_MS: Readonly<Record<TimeUnit, number>> = {
+  ns: 1 / 1_000_000,
+  us: 1 / 1000,
+  ms: 1,
+  sec: SECOND_MS,
+  min: MINUTE_MS,
+  hrs: HOUR_MS,
+  days: DAY_MS,
+};
 
 /** How many of `unit` a duration is. See `UIUtils.convertToTimeUnit`. */
 export function convertToTimeUnit(durationMs: number, unit: TimeUnit): number {
