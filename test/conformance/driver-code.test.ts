@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { awaitActions } from "./driver-code.ts";
+import { awaitActions, DRIVER_HELPERS } from "./driver-code.ts";
 
-const rewritten = (text: string, note?: string) => awaitActions(text, { drain: "$drain", ...(note === undefined ? {} : { note }) });
+const rewritten = (text: string, note?: string) => awaitActions(text, note === undefined ? {} : { note });
 
 test.each([
   ["a => a.map(x => x + 1).collect()", "async a => (await a.map(x => x + 1).collect())"],
@@ -35,9 +35,9 @@ test("variables, nested calls and values of actions", () => {
 
 test("actions inside of the driver's own functions", () => {
   expect(rewritten("(a, b) => [a, b].map(r => r.count())")).toBe(
-    "async (a, b) => (await Promise.all([a, b].map(async r => (await r.count()))))",
+    'async (a, b) => (await $over([a, b], "map", async r => (await r.count())))',
   );
-  expect(rewritten("a => [1, 2].map(n => a.take(n))")).toBe("async a => (await Promise.all([1, 2].map(async n => (await a.take(n)))))");
+  expect(rewritten("a => [1, 2].map(n => a.take(n))")).toBe('async a => (await $over([1, 2], "map", async n => (await a.take(n))))');
   expect(rewritten("a => { const t = n => a.take(n); return [t(1), t(2)]; }")).toBe(
     "async a => { const t = async n => (await a.take(n)); return [(await t(1)), (await t(2))]; }",
   );
@@ -49,8 +49,50 @@ test("actions inside of the driver's own functions", () => {
   );
 });
 
+test("functions that array methods call are awaited one after the other", () => {
+  expect(rewritten("a => { [1, 2].forEach(n => { a.take(n); }); return (a.count() > 1 ? [1] : [2]).every(n => a.take(n)); }")).toBe(
+    'async a => { (await $over([1, 2], "forEach", async n => { (await a.take(n)); })); return (await $over(((await a.count()) > 1 ? [1] : [2]), "every", async n => (await a.take(n)))); }',
+  );
+  expect(rewritten("a => [1].reduce((s, n) => s + a.take(n), 0)")).toBe(
+    'async a => (await $over([1], "reduce", async (s, n) => s + (await a.take(n)), 0))',
+  );
+  expect(rewritten("a => Array.from({ length: 2 }, (_, i) => a.take(i)).length")).toBe(
+    'async a => (await $over(Array.from({ length: 2 }), "map", async (_, i) => (await a.take(i)))).length',
+  );
+});
+
+test("RDDs are followed through the driver's own functions", () => {
+  expect(
+    rewritten("a => { const f = r => r.map(x => x); const [p, n] = [f(a), 1]; let q; q = f(p); return [p.count(), q.max(), n.at(0)]; }"),
+  ).toBe(
+    "async a => { const f = r => r.map(x => x); const [p, n] = [f(a), 1]; let q; q = f(p); return [(await p.count()), (await q.max()), n.at(0)]; }",
+  );
+  expect(rewritten("(a, b) => { function u(x, y) { if (x) return x.union(y); } return u(a, b).collect(); }")).toBe(
+    "async (a, b) => { function u(x, y) { if (x) return x.union(y); } return (await u(a, b).collect()); }",
+  );
+  expect(rewritten("(a, b) => ((r) => r.count())(b)")).toBe("async (a, b) => (await (async (r) => (await r.count()))(b))");
+});
+
+test("promises of the function's own stay promises", () => {
+  expect(rewritten("a => a.count().then(n => n * 2);")).toBe("async a => a.count().then(n => n * 2)");
+});
+
+test("what rewritten code calls", async () => {
+  const { $over, $drain } = (await import(`data:text/javascript,${encodeURIComponent(`${DRIVER_HELPERS}export { $over, $drain };`)}`)) as {
+    $over(list: Iterable<number>, method: string, func: (...args: never[]) => unknown, ...rest: unknown[]): Promise<unknown>;
+    $drain(records: unknown): Promise<unknown[]>;
+  };
+  const isEven = async (n: number) => n % 2 === 0;
+  expect(await Promise.all(["map", "filter", "some", "every", "find", "findIndex"].map((method) => $over([1, 2], method, isEven)))).toEqual(
+    [[false, true], [2], true, false, 2, 1],
+  );
+  const add = async (sum: number, n: number) => sum + n;
+  expect([await $over([1, 2], "reduce", add), await $over(new Set([1]), "reduce", add, 5)]).toEqual([3, 6]);
+  expect(await $drain(Promise.resolve([1, 2].values()))).toEqual([1, 2]);
+});
+
 test("an action where nothing can wait for it is refused", () => {
-  expect(() => rewritten("a => [1].reduce((s, n) => s + a.take(n), 0)")).toThrow(/\.reduce/);
+  expect(() => rewritten("a => [1].sort((s, n) => s + a.take(n))")).toThrow(/\.sort/);
   expect(() => rewritten("a => a.map(")).toThrow(/no JavaScript expression/);
   expect(() => rewritten("1 + 1")).toThrow(/no function/);
 });

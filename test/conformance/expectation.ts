@@ -3,11 +3,15 @@
 // compares as sets; then multisets are compared, which is stricter.
 import { Duration, RDD, Time } from "../../index.ts";
 
-const DOUBLES: Readonly<Record<string, number>> = { $NaN: Number.NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
+const DOUBLES: ReadonlyMap<string, number> = new Map([
+  ["$NaN", Number.NaN],
+  ["$Infinity", Infinity],
+  ["$-Infinity", -Infinity],
+]);
 
 /** Replaces the case file's words for doubles by the doubles. */
 export function decode(value: unknown): unknown {
-  if (typeof value === "string") return DOUBLES[value] ?? value;
+  if (typeof value === "string") return DOUBLES.get(value) ?? value;
   if (Array.isArray(value)) return value.map(decode);
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, decode(entry)]));
@@ -55,7 +59,7 @@ const TOLERANCE = 1e-9;
 export function equal(a: unknown, b: unknown): boolean {
   if (typeof a === "number" && typeof b === "number") {
     if (Object.is(a, b) || a === b) return true;
-    if (Number.isInteger(a) && Number.isInteger(b)) return false;
+    if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) return false;
     return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
   }
   if (Array.isArray(a) || Array.isArray(b)) {

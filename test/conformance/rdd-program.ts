@@ -1,6 +1,6 @@
 // The job module of a case about RDDs: its function, given the RDDs and the context, with the actions awaited.
 import { type Case, Unsupported } from "./case.ts";
-import { awaitActions } from "./driver-code.ts";
+import { awaitActions, DRIVER_HELPERS } from "./driver-code.ts";
 
 /** Doubles that JSON cannot say, where the case's function says them. */
 const DOUBLES: Readonly<Record<string, string>> = { $NaN: "NaN", $Infinity: "Infinity", "$-Infinity": "-Infinity" };
@@ -14,17 +14,12 @@ export function rddProgram(testCase: Case): string {
   if (text === undefined) throw new Unsupported("has no function fn.js");
   const decoded = text.replaceAll(/(["'])(\$NaN|\$-?Infinity)\1/g, (_, _quote, name: string) => DOUBLES[name]!);
   const wantsRDD = testCase.expectedPartitions !== undefined;
-  const run = awaitActions(decoded, { drain: "$drain", ...(wantsRDD ? { note: "$note" } : {}) });
+  const run = awaitActions(decoded, wantsRDD ? { note: "$note" } : {});
   return `import { HashPartitioner, StorageLevel } from "millrace";
 
 let $last;
 const $note = (rdd) => ($last = rdd);
-const $drain = async (records) => {
-  const list = [];
-  for await (const record of await records) list.push(record);
-  return list;
-};
-
+${DRIVER_HELPERS}
 export const lastRDD = () => $last;
 export const run = ${run};
 `;

@@ -44,3 +44,29 @@ test("a case that cannot be run fails by itself, with the reason", async () => {
   expect(text).toMatch(/should have failed/);
   expect(text.split("\n").at(-1)).toBe("5 passed, 5 failed");
 });
+
+test("a flat expectation leaves the batches open; accumulators count what a stream's batches hold", async () => {
+  const base = { op: "", params: {}, batchDuration: 1, numInputPartitions: 2, input: [[1, 2], [3]] };
+  const count = { ...base, op: "foreachRDD", kind: "accumulator" };
+  const func = { js: "(rdd, sum) => rdd.foreach(n => sum.add(n))" };
+  const state = { op: "mapWithState", form: "simple", fn: "(key, value, state) => { state.update(value); return value; }" };
+  const withState = { ...base, kind: "mapWithState", pipeline: [{ op: "map", fn: "n => ['k', n]" }, state], needsCheckpointDir: true };
+  const cases: Case[] = [
+    { ...base, id: "a", kind: "dstream", pipeline: [], expected: [3, 1, 2] },
+    { ...base, id: "b", kind: "dstream", pipeline: [], expected: [3, 1] },
+    { ...base, id: "c", kind: "dstream", pipeline: [], expected: { first: 1 } },
+    { ...count, id: "d", expected: { elements: 3, rdds: 2 } },
+    { ...count, id: "e", expected: [2, 3] },
+    { ...count, id: "f", expected: [2, 4] },
+    { ...count, id: "g", fn: func, expected: 6 },
+    { ...withState, id: "h", expected: [1, 2, 3], expectedState: [[["k", 2]], [["k", 3]]] },
+    { ...withState, id: "i", expected: [1, 2, 3], expectedState: [[["k", 2]]] },
+    { ...base, id: "j", kind: "toString", expected: null },
+    { ...base, id: "k", kind: "state-map", params: { numSets: 2, numOpsPerSet: 2 }, expected: null },
+    { ...base, id: "l", kind: "state-rdd", params: { partitions: 2, timeMs: 5 }, input: [[["k", 1]]], expected: [["k", 1, 5]] },
+    { ...base, id: "m", kind: "rdd", input: [["constructor"]], fn: { js: "a => a.collect()" }, expected: ["constructor"] },
+  ];
+  const results = await runCases(cases, ["local"]);
+  const failures = results.filter((result) => statusOf(result) === "failed").map(({ testCase }) => testCase.id);
+  expect(failures, report(results, { verbose: true })).toEqual(["b", "c", "f", "i", "j"]);
+});

@@ -5,7 +5,7 @@ import { withTimeout } from "../../engine/time/with-timeout.ts";
 import { ROOT } from "../source-tree.ts";
 import { type Case, failed, Unsupported, type Verdict } from "./case.ts";
 import { compileCases, type Program } from "./compile-cases.ts";
-import { KINDS, OWN_TEST_KINDS } from "./kinds/kinds.ts";
+import { OWN_TEST_KINDS, runnerOf } from "./kinds/kinds.ts";
 import { MasterSession } from "./masters.ts";
 import { findOwnTests } from "./own-tests.ts";
 import { describeError } from "./spark-errors.ts";
@@ -25,7 +25,7 @@ export async function runCases(cases: readonly Case[], masters: readonly string[
   for (const testCase of cases) {
     if (settled.has(testCase)) continue;
     try {
-      const text = KINDS[testCase.kind]!.program?.(testCase);
+      const text = runnerOf(testCase.kind)!.program?.(testCase);
       if (text !== undefined) modules.set(testCase.id, checked(text));
     } catch (error) {
       settled.set(testCase, refused(error));
@@ -34,8 +34,8 @@ export async function runCases(cases: readonly Case[], masters: readonly string[
   const programs = await compileCases(modules);
   const runnable = cases.filter((testCase) => !settled.has(testCase));
   for (const [testCase, verdict] of settled) verdicts.get(testCase)!.set("", verdict);
-  const local = runnable.filter(({ kind }) => KINDS[kind]!.needsNoMaster === true);
-  const remote = runnable.filter(({ kind }) => KINDS[kind]!.needsNoMaster !== true);
+  const local = runnable.filter(({ kind }) => runnerOf(kind)!.needsNoMaster === true);
+  const remote = runnable.filter(({ kind }) => runnerOf(kind)!.needsNoMaster !== true);
   await runOn("local", local, programs, (testCase, verdict) => verdicts.get(testCase)!.set("", verdict));
   for (const master of masters) {
     await runOn(master, remote, programs, (testCase, verdict) => verdicts.get(testCase)!.set(master, verdict));
@@ -64,7 +64,7 @@ async function runOn(
 async function runCase(testCase: Case, program: Program, session: MasterSession): Promise<Verdict> {
   try {
     await session.prepare();
-    const run = Promise.resolve(KINDS[testCase.kind]!.run(testCase, program, session));
+    const run = Promise.resolve(runnerOf(testCase.kind)!.run(testCase, program, session));
     const verdict = await withTimeout(CASE_TIMEOUT_MS, (timeout) => Promise.race([run, timeout.then(() => undefined)]));
     if (verdict !== undefined) return verdict;
     await session.renew();
@@ -90,7 +90,7 @@ function refused(error: unknown): Verdict {
 
 /** Verdicts of the cases that the runner does not run. */
 function ownTests(cases: readonly Case[]): Map<Case, Verdict> {
-  const others = cases.filter(({ kind }) => KINDS[kind] === undefined);
+  const others = cases.filter(({ kind }) => runnerOf(kind) === undefined);
   const files = findOwnTests(
     ROOT,
     others.map(({ id }) => id),

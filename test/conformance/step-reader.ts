@@ -10,9 +10,9 @@ const REMARKS = new Set(["op", "desc", "note", "name"]);
 
 /** Methods by the form of the function: of the values and the state, with the time and the key, of a whole partition. */
 const UPDATE_STATE_METHODS: readonly (readonly [variant: RegExp, method: string])[] = [
-  [/^(simple|values)/, "updateStateByKey"],
-  [/^time/, "updateStateByKeyWithTime"],
-  [/^(iterator|partition)/, "updateStateByKeyPerPartition"],
+  [/iter|partition/i, "updateStateByKeyPerPartition"],
+  [/time/i, "updateStateByKeyWithTime"],
+  [/^(simple|basic|default|values)/i, "updateStateByKey"],
 ];
 
 /** Reads the parameters of a step by name; `finish` refuses those that nobody has read. */
@@ -100,7 +100,7 @@ export class StepReader {
     const one = this.take(["other"]);
     const many = this.take(["others"]);
     const values = [...(one === undefined ? [] : [one]), ...(Array.isArray(many) ? many : [])];
-    if (values.length === 0) throw this.missing(["others"]);
+    if (values.length === 0 && !Array.isArray(many)) throw this.missing(["others"]);
     return values.map((value) => this.other(value));
   }
 
@@ -161,7 +161,7 @@ export class StepReader {
 
 /** Checks the text of a function and writes partitioners inside of it as this package does. */
 export function functionText(text: string): string {
-  const source = `(${text})`;
+  const source = `(${text.trim().replace(/;$/, "")})`;
   try {
     const program = parse(source, { ecmaVersion: "latest", sourceType: "module" });
     const code = new MagicString(source);

@@ -58,11 +58,38 @@ test("settings leave the stream what it is; the last stream with state is named"
   expect(streamProgram(caseOf(steps))).toContain("return { output: d2, state: d1 };");
 });
 
+test("outputs that no case sees compute the stream and leave it what it is", () => {
+  const steps = [
+    { op: "map", fn: "x => x;" },
+    { op: "print" },
+    { op: "saveAsTextFiles", prefix: "p" },
+    { op: "foreachRDD", fn: "f" },
+    { op: "count" },
+  ];
+  expect(statements(steps).slice(1)).toEqual([
+    "const d1 = d0.map(x => x);",
+    "d1.foreachRDD((rdd) => rdd.count());",
+    "d1.foreachRDD((rdd) => rdd.count());",
+    "d1.foreachRDD(f);",
+    "const d2 = d1.count();",
+  ]);
+});
+
+test.each([
+  ["values", "updateStateByKey"],
+  ["time", "updateStateByKeyWithTime"],
+  ["iter", "updateStateByKeyPerPartition"],
+  ["Iterator[(K, Seq[V], Option[S])]", "updateStateByKeyPerPartition"],
+])("the %s form of updateStateByKey", (variant, method) => {
+  expect(statements([{ op: "updateStateByKey", variant, fn: "f" }]).at(-1)).toBe(`const d1 = d0.${method}(f);`);
+});
+
 test("a step may leave its function to the case", () => {
   expect(statements([{ op: "map" }], { op: "map", fn: { js: "x => x" } }).at(-1)).toBe("const d1 = d0.map(x => x);");
 });
 
 test.each<[Step, RegExp]>([
+  [{ op: "toString" }, /step that the runner does not know: toString/],
   [{ op: "frobnicate" }, /step that the runner does not know: frobnicate/],
   [{ op: "map", fn: "x => x", twice: true }, /step map with a parameter that the runner does not know: twice/],
   [{ op: "map" }, /step map without fn/],

@@ -58,12 +58,17 @@ const CALLS: Readonly<Record<string, Arguments>> = {
   stateSnapshots: () => [],
 };
 
-/** Calls that change a stream's settings and not what comes next. */
+/** Calls that change a stream's settings or add an output, and not what comes next. */
 const SETTINGS: Readonly<Record<string, Arguments>> = {
   checkpoint: (step) => [step.duration("interval")],
   cache: () => [],
   persist: (step) => [step.level("level", "storageLevel")],
+  foreachRDD: withFunc,
 };
+
+/** Outputs whose result no case sees: the batches are computed. */
+const UNSEEN_OUTPUTS = new Set(["print", "pprint", "register"]);
+const UNSEEN_FILES = /^saveAs\w+Files?$/;
 
 /** Operations whose calls are not of the form `stream.operation(arguments)`. */
 const SPECIAL: Readonly<Record<string, (stream: string, step: StepReader) => string>> = {
@@ -120,10 +125,14 @@ class PipelineWriter {
   }
 
   private step(stream: string, step: Step): string {
+    if (UNSEEN_OUTPUTS.has(step.op) || UNSEEN_FILES.test(step.op)) {
+      this.statements.push(`${stream}.foreachRDD((rdd) => rdd.count());`);
+      return stream;
+    }
     const reader = new StepReader(step, this.testCase, (other) => this.other(other));
-    const setting = SETTINGS[step.op];
-    const special = SPECIAL[step.op];
-    const call = CALLS[step.op] ?? setting;
+    const setting = own(SETTINGS, step.op);
+    const special = own(SPECIAL, step.op);
+    const call = own(CALLS, step.op) ?? setting;
     if (call === undefined && special === undefined) throw new Unsupported(`has a step that the runner does not know: ${step.op}`);
     const text = special?.(stream, reader) ?? `${stream}.${step.op}(${listed(call!(reader))})`;
     reader.finish();
@@ -149,4 +158,9 @@ function listed(values: readonly (string | undefined)[]): string {
     .slice(0, end)
     .map((value) => value ?? "undefined")
     .join(", ");
+}
+
+/** `record[name]`, unless every object has it. */
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -2,12 +2,29 @@
 import { ManualClock } from "../../../engine/time/clock.ts";
 import { convertToTimeUnit, formatBatchTime, normalizeDuration, type TimeUnit } from "../../../engine/time/format-time.ts";
 import { RecurringTimer } from "../../../engine/time/recurring-timer.ts";
-import { failed, Unsupported } from "../case.ts";
+import { type Case, failed, Unsupported } from "../case.ts";
 import { equal } from "../expectation.ts";
 import type { Kind } from "../kind.ts";
 import { judgeResult } from "./rdd.ts";
 
 type Params = Readonly<Record<string, unknown>>;
+
+/** Units as Java spells them, by their short names. */
+const UNITS: Readonly<Record<TimeUnit, RegExp>> = {
+  ns: /^(ns|nanos\w*)$/i,
+  us: /^(us|micros\w*)$/i,
+  ms: /^(ms|millis\w*)$/i,
+  sec: /^(s|secs?|seconds?)$/i,
+  min: /^(m|mins?|minutes?)$/i,
+  hrs: /^(h|hrs?|hours?)$/i,
+  days: /^(d|days?)$/i,
+};
+
+function unitOf(name: unknown): TimeUnit {
+  const unit = Object.entries(UNITS).find(([, spelt]) => spelt.test(String(name)))?.[0];
+  if (unit === undefined) throw new Unsupported(`names a unit of time that the runner does not know: ${String(name)}`);
+  return unit as TimeUnit;
+}
 
 const FORMATS: Readonly<Record<string, (params: Params) => unknown>> = {
   formatBatchTime: ({ batchTime, batchInterval, showYYYYMMSS = true, timezone }) =>
@@ -16,7 +33,8 @@ const FORMATS: Readonly<Record<string, (params: Params) => unknown>> = {
       ...(timezone === undefined ? {} : { timeZone: timezone as string }),
     }),
   normalizeDuration: ({ ms }) => normalizeDuration(ms as number),
-  convertToTimeUnit: ({ ms, unit }) => convertToTimeUnit(ms as number, unit as TimeUnit),
+  convertToTimeUnit: ({ ms, unit }) => convertToTimeUnit(ms as number, unitOf(unit)),
+  shortTimeUnitString: ({ unit }) => unitOf(unit),
 };
 
 export const format: Kind = {
@@ -24,9 +42,16 @@ export const format: Kind = {
   run(testCase) {
     const formatted = FORMATS[testCase.op];
     if (formatted === undefined) throw new Unsupported(`asks for a format that the runner does not know: ${testCase.op}`);
-    return judgeResult(testCase, async () => formatted(testCase.params));
+    return judgeResult(withUnits(testCase), async () => formatted(testCase.params));
   },
 };
+
+/** The case with the units of `[value, unit]` in its expectation spelt as the package does. */
+function withUnits(testCase: Case): Case {
+  const { op, expected } = testCase;
+  if (op !== "normalizeDuration" || !Array.isArray(expected)) return testCase;
+  return { ...testCase, expected: [expected[0], unitOf(expected[1])] };
+}
 
 interface TimerStep {
   readonly do: string;

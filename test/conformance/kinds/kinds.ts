@@ -1,16 +1,17 @@
 // Every kind of case: those that the runner runs, and those that only a real engine can show, which are tests of our own.
 import type { Kind } from "../kind.ts";
+import { accumulator } from "./accumulators.ts";
 import { format, timer } from "./clocks.ts";
 import { defaultPartitionerKind, determineBounds } from "./partitioning.ts";
 import { dynalloc, kafkaRate, pid, rateLimiter } from "./rates.ts";
 import { rdd, split } from "./rdd.ts";
 import { queue, slice, sliceRelative } from "./sources.ts";
 import { checkpointInterval, stateRdd, stateRecord } from "./state.ts";
+import { stateMap } from "./state-maps.ts";
 import { checkpoint, driverFailure, dstream } from "./stream.ts";
-import { accumulator, stateMap } from "./tables.ts";
 import { duration, time } from "./time.ts";
 
-export const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, Kind>> = {
   dstream,
   "dstream-error": dstream,
   mapWithState: dstream,
@@ -37,6 +38,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "default-partitioner": defaultPartitionerKind,
   "determine-bounds": determineBounds,
 };
+
+/** What runs cases of this kind, if the runner does. */
+export function runnerOf(kind: string): Kind | undefined {
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+}
 
 /** Kinds of text and tables only: each case is a test of our own that bears its id. */
 export const OWN_TEST_KINDS: ReadonlySet<string> = new Set([

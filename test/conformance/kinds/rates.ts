@@ -1,6 +1,11 @@
 // How fast records may come in (the PID controller, the limiter of a receiver, the limits of a log's partitions), and how
 // many executors are wanted for them.
-import { type ExecutorAllocationOptions, ExecutorAllocationPolicy } from "../../../engine/streaming/executor-allocation-policy.ts";
+import {
+  type AllocationSettings,
+  allocationSettings,
+  executorsToRequest,
+  executorToKill,
+} from "../../../engine/streaming/executor-allocation-manager.ts";
 import { maxMessagesPerPartition } from "../../../engine/streaming/rate/max-messages-per-partition.ts";
 import { PIDRateEstimator, type PIDRateEstimatorOptions } from "../../../engine/streaming/rate/pid-rate-estimator.ts";
 import { RateLimiter } from "../../../engine/streaming/rate/rate-limiter.ts";
@@ -71,16 +76,22 @@ function ofPartition(value: PerPartition | undefined, partition: string): number
 export const dynalloc: Kind = {
   needsNoMaster: true,
   run(testCase) {
-    const policy = new ExecutorAllocationPolicy(testCase.params as unknown as ExecutorAllocationOptions);
+    const { numReceivers = 1, ...said } = testCase.params;
+    const conf = Object.entries(said).flatMap(([key, value]) =>
+      value == null ? [] : [[`streaming.dynamicAllocation.${key}`, String(value)] as const],
+    );
     const decide = DECISIONS[testCase.op];
     if (decide === undefined) throw new Unsupported(`asks for a decision that the runner does not know: ${testCase.op}`);
-    const rows = testCase.rows as readonly (readonly [unknown, unknown, unknown])[];
+    const rows = (testCase.rows ?? []) as readonly (readonly [unknown, unknown, unknown])[];
     const decided = { ...testCase, expected: rows.map(([, , decision]) => decision) };
-    return judgeResult(decided, async () => normalise(rows.map(([executors, rest]) => decide(policy, executors as never, rest as never))));
+    return judgeResult(decided, async () => {
+      const settings = allocationSettings(new Map(conf), numReceivers as number);
+      return normalise(rows.map(([executors, rest]) => decide(settings, executors as never, rest as never)));
+    });
   },
 };
 
-const DECISIONS: Readonly<Record<string, (policy: ExecutorAllocationPolicy, executors: never, rest: never) => unknown>> = {
-  "dynalloc.request": (policy, executors: number, more: number) => policy.totalToRequest(executors, more),
-  "dynalloc.kill": (policy, executors: string[], withReceivers: string[]) => policy.executorToKill(executors, new Set(withReceivers)),
+const DECISIONS: Readonly<Record<string, (settings: AllocationSettings, executors: never, rest: never) => unknown>> = {
+  "dynalloc.request": (settings, executors: number, more: number) => executorsToRequest(executors, more, settings),
+  "dynalloc.kill": (settings, executors: string[], withReceivers: string[]) => executorToKill(executors, withReceivers, settings),
 };

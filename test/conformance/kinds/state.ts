@@ -10,6 +10,7 @@ import { type CollectionAccumulator, HashPartitioner, milliseconds, RDD, StateSp
 import { type Case, failed, Unsupported, type Verdict } from "../case.ts";
 import { equal, equalAsMultiset, normalise } from "../expectation.ts";
 import type { Kind } from "../kind.ts";
+import { functionText } from "../step-reader.ts";
 
 type Entry = readonly [key: unknown, state: unknown, updatedMs: number];
 
@@ -31,7 +32,7 @@ type Func = (time: unknown, key: unknown, value: unknown, state: State<unknown>)
 
 function funcModule(testCase: Case): string {
   if (testCase.fn === undefined) throw new Unsupported("has no function fn.js");
-  return `export const func = ${testCase.fn.js};
+  return `export const func = ${functionText(testCase.fn.js)};
 export const recording = (calls) => (time, key, value, state) => {
   calls.add([key, value]);
   return func(time, key, value, state);
@@ -74,30 +75,49 @@ export const stateRecord: Kind = {
 
 /** The states of an RDD's partitions before and after a batch; the RDD before stays as it is. */
 export const stateRdd: Kind = {
-  program: funcModule,
+  program: (testCase) => (isCreation(testCase) ? "" : funcModule(testCase)),
   async run(testCase, program, master) {
     const { baseStates: base, batchTimeMs, partitions } = testCase.params as unknown as RddParams;
     const data = testCase.input[0] as [unknown, unknown][];
     const sc = master.sparkContext();
     const partitioner = new HashPartitioner(partitions);
-    const entries = base.map(([key, state, ms]) => [key, [state, ms]]);
+    const made = isCreation(testCase) ? data.map(([key, state]) => [key, state, creationTime(testCase)] as const) : base;
+    const entries = made.map(([key, state, ms]) => [key, [state, ms]]);
     const before = statesOfEntries(sc.parallelize(entries).node, partitioner);
+    if (isCreation(testCase)) {
+      return firstDifference([
+        ["other states", testCase.expected, await readStates(before)],
+        ["another number of partitions", partitions, before.numPartitions],
+      ]);
+    }
     const placed = sc.parallelize(data).partitionBy(partitioner).node;
     const calls = sc.collectionAccumulator<unknown>();
     const recording = program.recording as (calls: CollectionAccumulator<unknown>) => (...args: never[]) => unknown;
     const step = mapWithStateStep(recording(calls), true, null);
     const after = steppedStates(before, placed, step, partitioner, batchTimeMs);
-    const read = async (states: RDDNode) => {
-      const pairs = await new RDD<[unknown, [unknown, number]]>(stateEntries(states)).collect();
-      return pairs.map(([key, rest]) => [key, ...rest]);
-    };
     return firstDifference([
-      ["other states", testCase.expected, await read(after)],
-      ["the states before have changed", base, await read(before)],
+      ["other states", testCase.expected, await readStates(after)],
+      ["the states before have changed", base, await readStates(before)],
       ["other calls", data, calls.value],
     ]);
   },
 };
+
+/** States made of pairs, with no batch before. */
+function isCreation({ fn, params }: Case): boolean {
+  return fn === undefined && params.baseStates === undefined;
+}
+
+function creationTime({ params }: Case): number {
+  const time = params.timeMs ?? params.batchTimeMs ?? params.time;
+  if (typeof time !== "number") throw new Unsupported("has neither a function nor the time of its states");
+  return time;
+}
+
+async function readStates(states: RDDNode): Promise<unknown[][]> {
+  const pairs = await new RDD<[unknown, [unknown, number]]>(stateEntries(states)).collect();
+  return pairs.map(([key, rest]) => [key, ...rest]);
+}
 
 /** Seconds between checkpoints of the internal stream of mapWithState; the stream itself has none. */
 export const checkpointInterval: Kind = {

@@ -10,6 +10,7 @@ type Method = (...args: readonly unknown[]) => unknown;
 
 /** Arguments of a Time's method: which are times and which durations. */
 const TIME_ARGUMENTS: Readonly<Record<string, readonly ("time" | "duration")[]>> = {
+  equals: ["time"],
   less: ["time"],
   lessEq: ["time"],
   greater: ["time"],
@@ -25,17 +26,20 @@ const TIME_ARGUMENTS: Readonly<Record<string, readonly ("time" | "duration")[]>>
 };
 /** Arguments of a Duration's method that are numbers. */
 const FACTORS = new Set(["times"]);
-const FACTORIES: Readonly<Record<string, string>> = { Milliseconds: "milliseconds", Seconds: "seconds", Minutes: "minutes" };
+const FACTORIES = new Set(["milliseconds", "seconds", "minutes"]);
 
 export const time: Kind = {
   needsNoMaster: true,
   run: (testCase) =>
     judge(testCase, (args) => {
-      const kinds = TIME_ARGUMENTS[testCase.op];
-      if (kinds === undefined) throw new Unsupported(`asks for an operation of Time that the runner does not know: ${testCase.op}`);
+      // `minusTime`, `minus(Duration)`: what is subtracted may be either.
+      const [, method = "", kind] = /^(\w+?)(?:\W*(time|duration)\W*)?$/i.exec(testCase.op) ?? [];
+      const kinds = kind === undefined ? TIME_ARGUMENTS[method] : [kind.toLowerCase()];
+      if (!Object.hasOwn(TIME_ARGUMENTS, method) || kinds === undefined)
+        throw new Unsupported(`asks for an operation of Time that the runner does not know: ${testCase.op}`);
       return call(
         new Time(testCase.self as number),
-        testCase.op,
+        method,
         args.map((ms, i) => (kinds[i] === "time" ? new Time(ms) : new Duration(ms))),
       );
     }),
@@ -45,9 +49,9 @@ export const duration: Kind = {
   needsNoMaster: true,
   run: (testCase) =>
     judge(testCase, (args) => {
-      const factory = FACTORIES[testCase.op];
+      const factory = testCase.op.toLowerCase();
       const self = testCase.self as number;
-      if (factory !== undefined) return call(millrace, factory, [self ?? args[0]]);
+      if (FACTORIES.has(factory)) return call(millrace, factory, [self ?? args[0]]);
       return call(
         new Duration(self),
         testCase.op,
@@ -62,6 +66,7 @@ function judge(testCase: Case, run: (args: readonly number[]) => unknown): Promi
 
 function call(target: object, method: string, args: readonly unknown[]): unknown {
   const func = (target as Record<string, unknown>)[method];
+  if (typeof func === "number" && args.length === 0) return func;
   if (typeof func !== "function")
     throw new Unsupported(`asks for ${target.constructor?.name ?? "the package"}.${method}, which is not there`);
   return (func as Method).apply(target, [...args]);
