@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MillraceError } from "../../engine/errors.ts";
-import { formatError, placeOfStack } from "./format-error.ts";
+import { formatError, placeOf } from "./format-error.ts";
 
 let directory: string;
 beforeAll(() => {
@@ -57,7 +57,16 @@ test("a plain error shows the user's line, not ours and not a package's", () => 
 test("the cause's place is used when the error has none of the user's", () => {
   const cause = withStack("inner", `file://${join(directory, "job.ts")}:3:1`);
   const error = new MillraceError("TASK_FAILED", "failed 4 times", { cause });
-  expect(placeOfStack(error)).toEqual({ file: join(directory, "job.ts"), line: 3, column: 1 });
+  expect(placeOf(error)).toEqual({ file: join(directory, "job.ts"), line: 3, column: 1 });
+});
+
+test("details come before stacks, and an error before its cause", () => {
+  const named = (line: number, cause?: unknown) => {
+    const details = { file: join(directory, "job.ts"), line, column: 1 };
+    return new MillraceError("INVALID_ARGUMENT", "wrong", { details, ...(cause === undefined ? {} : { cause }) });
+  };
+  expect(placeOf(named(1, withStack("inner", `${join(directory, "job.ts")}:3:1`)))?.line).toBe(1);
+  expect(placeOf(new MillraceError("TASK_FAILED", "failed", { cause: named(2) }))?.line).toBe(2);
 });
 
 test("whatever was thrown is shown", () => {

@@ -7,7 +7,8 @@
 //       why: ...
 //       fix: ...
 //
-// The place is the one an error of ours carries in its details, else the first frame of the stack that is the user's.
+// The place is the one an error of ours carries in its details, else the first frame of its stack that is the user's; else
+// that of what caused it.
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +31,7 @@ export function formatError(error: unknown, cwd: string): string {
       .join("\n\n");
   }
   const details = isMillraceError(error) ? error.details : {};
-  return formatOne(codeOf(error), messageOf(error), details, placeIn(details) ?? placeOfStack(error), cwd);
+  return formatOne(codeOf(error), messageOf(error), details, placeOf(error), cwd);
 }
 
 /** A remark on the job that does not stop it. */
@@ -54,9 +55,11 @@ function formatProblem(headline: string, details: object, place: Place | undefin
   return lines.join("\n");
 }
 
-/** The place of the first stack frame in a file of the user's, of the error or of what caused it. */
-export function placeOfStack(error: unknown): Place | undefined {
+/** The place in a file of the user's that the error or what caused it names, in its details or else by the first frame of its stack. */
+export function placeOf(error: unknown): Place | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    const named = isMillraceError(at) ? placeIn(at.details) : undefined;
+    if (named !== undefined) return named;
     for (const line of (at.stack ?? "").split("\n")) {
       const match = /(?:\(|at |^)(?:async )?((?:file:\/\/)?\/[^():]*):(\d+):(\d+)\)?$/.exec(line.trim());
       if (match === null) continue;

@@ -113,6 +113,27 @@ export default (ssc: StreamingContext) => {
     expect(stderr).toContain(`> 4 |     if (n === 2) throw new Error("boom " + n);`);
   });
 
+  test.each([
+    [
+      "CHECKPOINT_DIR_NOT_SET",
+      "ssc.queueStream([['a']]).map((w) => [w, 1])",
+      "updateStateByKey((v, s) => v.length + (s ?? 0)).print();",
+      3,
+    ],
+    ["TRANSFORM_RETURNED_NULL", "ssc.queueStream([['a']])", "transform(() => undefined as never).print();", 3],
+    ["INVALID_ARGUMENT", "ssc.queueStream([['a']])", "repartition(0).print();", 3],
+    ["TASK_FAILED", "(ssc.queueStream([['a']]) as any).groupByKey()", "foreachRDD(async (rdd: any) =>\nawait rdd.count());", 4],
+    ["TASK_FAILED", "(ssc.queueStream([['a']]) as any).groupByKey()", "print();", 3],
+    ["ASYNC_FUNCTION", "ssc.queueStream([['a']])", "map((w) => Promise.resolve(w)).print();", 3],
+  ])("by %s shows the line of the program that it is about (%#)", async (code, stream, call, line) => {
+    const job = `import type { StreamingContext } from "millrace";
+export default (ssc: StreamingContext) => { const stream = ${stream}; stream.
+${call} }`;
+    const { code: exitCode, stderr } = await run(job, "--master", "local");
+    expect(stderr).toMatch(new RegExp(`^error ${code}: .*\\n {2}job\\.ts:${line}:\\d+$`, "m"));
+    expect(exitCode).toBe(1);
+  });
+
   test("because a closure cannot ship ends with 3 before anything runs", async () => {
     const job = `import type { StreamingContext } from "millrace";
 export default (ssc: StreamingContext) => {

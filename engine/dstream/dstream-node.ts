@@ -3,6 +3,7 @@
 //
 // Times are milliseconds on the batch grid; a batch time labels the END of the interval whose data it holds. A node is
 // valid at zeroTime + k * slide, k >= 1, and gives no RDD at other times.
+import { atCall, captureCall, withCall } from "../call-site.ts";
 import { MillraceError } from "../errors.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
 import { StorageLevel } from "../storage/storage-level.ts";
@@ -55,6 +56,8 @@ export abstract class DStreamNode {
   /** RDDs that are kept for this stream's sake: what another stream, or the program, has marked is theirs to drop. */
   private readonly marked = new WeakSet<RDDNode>();
   /** RDDs marked to be checkpointed, oldest first, until their files are removed. */
+  /** Where the program made it. */
+  protected readonly declaration = captureCall();
   private written: { readonly timeMs: number; readonly rdd: RDDNode }[] = [];
 
   constructor(scope: StreamScope) {
@@ -119,13 +122,13 @@ export abstract class DStreamNode {
     if (checkpointMs === undefined) return;
     if (checkpointDirectory === undefined) {
       const message = "The checkpoint directory has not been set. Please set it by StreamingContext.checkpoint().";
-      throw new MillraceError("CHECKPOINT_DIR_NOT_SET", message);
+      throw withCall(new MillraceError("CHECKPOINT_DIR_NOT_SET", message), this.declaration, "declared");
     }
     if (checkpointMs >= slideMs && checkpointMs % slideMs === 0) return;
     const fault = checkpointMs < slideMs ? "which is lower than" : "which is not a multiple of";
     const fix = Math.max(1, Math.ceil(checkpointMs / slideMs)) * slideMs;
     const message = `The checkpoint interval for ${this.constructor.name} has been set to ${checkpointMs} ms ${fault} its slide time (${slideMs} ms). Please set it to ${fix} ms.`;
-    throw new MillraceError("CHECKPOINT_INTERVAL", message);
+    throw withCall(new MillraceError("CHECKPOINT_INTERVAL", message), this.declaration, "declared");
   }
 
   /** What this stream is remembered for at least: two checkpoint intervals, so that one checkpoint always stands. */
@@ -138,7 +141,7 @@ export abstract class DStreamNode {
     const known = this.generated.get(timeMs);
     if (known !== undefined) return known;
     if (!this.isTimeValid(timeMs)) return undefined;
-    const made = this.compute(timeMs);
+    const made = this.computePlaced(timeMs);
     if (made === undefined) return undefined;
     if (this.storageLevel.isValid && !made.storageLevel.isValid) {
       made.persist(this.rddLevel);
@@ -151,6 +154,14 @@ export abstract class DStreamNode {
     }
     this.generated.set(timeMs, made);
     return made;
+  }
+
+  private computePlaced(timeMs: number): RDDNode | undefined {
+    try {
+      return this.compute(timeMs);
+    } catch (error) {
+      throw atCall(error, this.declaration, "declared");
+    }
   }
 
   /** Is the RDD of a valid time to be checkpointed? */

@@ -1,8 +1,9 @@
 // An output operation: what the driver does with each RDD of a stream. It makes one job a time, run in its turn.
+
+import { atCall, describeCall } from "../call-site.ts";
 import { RDD } from "../rdd/rdd.ts";
 import type { RDDNode } from "../rdd/rdd-node.ts";
 import { Time } from "../time/time.ts";
-import { describeCall } from "./call-site.ts";
 import { DStreamNode } from "./dstream-node.ts";
 
 export type ForeachRDDFunc = (rdd: RDD<never>, time: Time) => unknown;
@@ -37,7 +38,11 @@ export class ForEachDStream extends DStreamNode {
     const rdd = this.parent.getOrCompute(timeMs);
     if (rdd === undefined) return undefined;
     return async () => {
-      await this.foreachFunc(new RDD<never>(rdd), new Time(timeMs));
+      try {
+        await this.foreachFunc(new RDD<never>(rdd), new Time(timeMs));
+      } catch (error) {
+        throw atCall(error, this.declaration, "declared");
+      }
     };
   }
 }

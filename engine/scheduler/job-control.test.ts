@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { MillraceError } from "../errors.ts";
 import { JobControl } from "./job-control.ts";
 import type { TaskScheduler } from "./task-scheduler.ts";
 
@@ -28,4 +29,13 @@ test("executors and tasks are those of the task scheduler, once there is one", (
   const executor = { executorId: "e", host: "h", numRunningTasks: 0 };
   tasks = { executorStatuses: () => [executor], killTask: (id: string) => id === "0.0.0.0" } as unknown as TaskScheduler;
   expect([control.status.getExecutorInfos(), control.killTask("0.0.0.0")]).toEqual([[executor], true]);
+});
+
+test("an error that names no place gets that of the line which began the job", async () => {
+  const control = new JobControl(() => undefined);
+  /** As the scheduler makes it, with no line of the program on the stack. */
+  const failure = Object.assign(new MillraceError("TASK_FAILED", "failed 4 times"), { stack: "" });
+  const begun = control.run(() => Promise.reject(failure));
+  await expect(begun).rejects.toBe(failure);
+  expect(failure.message).toMatch(/^failed 4 times \(called at job-control\.test\.ts:\d+:\d+\)$/);
 });

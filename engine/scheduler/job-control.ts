@@ -1,5 +1,6 @@
 // What a context has for its jobs besides running them: the scopes they begin in, the list of those that run, who listens,
 // and what is remembered of them.
+import { atCall, captureCall } from "../call-site.ts";
 import { ActiveJobs, type Job } from "./active-jobs.ts";
 import { JobScopes } from "./job-scope.ts";
 import type { SchedulerEvents } from "./scheduler-listener.ts";
@@ -26,9 +27,14 @@ export class JobControl {
     return this.listeners;
   }
 
-  /** Runs `body` as a job of the flow that calls this. */
-  run<R>(body: (job: Job) => Promise<R>): Promise<R> {
-    return this.active.run(this.scopes.current, body);
+  /** Runs `body` as a job of the flow that calls this. An error that names no place of the program gets that of the call. */
+  async run<R>(body: (job: Job) => Promise<R>): Promise<R> {
+    const call = captureCall();
+    try {
+      return await this.active.run(this.scopes.current, body);
+    } catch (error) {
+      throw atCall(error, call, "called");
+    }
   }
 
   /** False if no such attempt is under way. */
