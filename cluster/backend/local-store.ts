@@ -19,6 +19,7 @@ import { newBlockFolder } from "./thread-stores.ts";
 export class LocalStore implements TaskEnvironment {
   readonly executorId: ExecutorId;
   readonly cache: PartitionCache;
+  readonly sharesRecords = true;
   /** Tasks that are to end. */
   readonly killed = new Set<string>();
   private readonly encoded: BlockStore;

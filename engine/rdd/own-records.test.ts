@@ -42,9 +42,13 @@ describe("functions that change what they get do not change what is kept", () =>
     ["count", [], { op: "count" }, records, 2],
   ];
   test.each(cases)("%s", (_name, steps, sink, make, expected) => {
-    for (const run of [compileSegment, interpretSegment]) {
+    for (const [run, shared] of [
+      [compileSegment, "cache"],
+      [interpretSegment, "cache"],
+      [compileSegment, "driver"],
+    ] as const) {
       const kept = make();
-      const segment = run(withOwnRecords(steps, sink), sink);
+      const segment = run(withOwnRecords(steps, sink, shared), sink);
       segment.push(kept);
       const result = segment.finish();
       expect(result).toEqual(expected);
@@ -55,7 +59,7 @@ describe("functions that change what they get do not change what is kept", () =>
   test("what is moved shares nothing with what is kept, keys neither", () => {
     const kept = pairs();
     const sink: FusedSink = { op: "buckets", numPartitions: 1, partition: null };
-    const segment = compileSegment(withOwnRecords([], sink), sink);
+    const segment = compileSegment(withOwnRecords([], sink, "cache"), sink);
     segment.push(kept);
     const [{ keys, values }] = segment.finish() as [{ keys: string[][]; values: { n: number }[] }];
     keys[0]!.push("more");
@@ -65,20 +69,30 @@ describe("functions that change what they get do not change what is kept", () =>
 });
 
 test("a step over pairs says as before what is no pair", () => {
-  const segment = interpretSegment(withOwnRecords([], COMBINE), COMBINE);
+  const segment = interpretSegment(withOwnRecords([], COMBINE, "cache"), COMBINE);
   expect(() => segment.push([7])).toThrow("An operation by key needs pairs [key, value], not number 7");
 });
 
 test("records that cannot be changed need no copies, not even a list of their own", () => {
   const texts = ["a", 1, undefined, null];
-  expect(ownRecords(texts)).toBe(texts);
+  expect(ownRecords(texts, "cache")).toBe(texts);
   const mixed = ["a", { n: 1 }, null, [2]];
-  expect(ownRecords(mixed)).toEqual(mixed);
-  expect(ownRecords(mixed)[1]).not.toBe(mixed[1]);
+  expect(ownRecords(mixed, "cache")).toEqual(mixed);
+  expect(ownRecords(mixed, "cache")[1]).not.toBe(mixed[1]);
 });
 
 test("what cannot be copied is refused, with the level at which it need not be", () => {
-  expect(() => ownRecords([new (class Odd {})()])).toThrow(
+  expect(() => ownRecords([new (class Odd {})()], "cache")).toThrow(
     expect.objectContaining({ code: "CANNOT_ENCODE", message: expect.stringMatching(/Odd.*persist\(StorageLevel\.MEMORY_ONLY\)/) }),
   );
+});
+
+test("of the driver's records what cannot be copied stays as it is", () => {
+  const odd = new (class Odd {})();
+  const loop: Record<string, unknown> = { n: 1 };
+  Object.assign(loop, { here: loop, there: loop });
+  const [record, same] = ownRecords([{ odd, list: [1], bytes: new Uint8Array(2) }, loop], "driver") as [Record<string, unknown>, unknown];
+  expect(record).toEqual({ odd, list: [1], bytes: new Uint8Array(2) });
+  expect([record.odd, same]).toEqual([odd, loop]);
+  expect(same).toBe(loop);
 });

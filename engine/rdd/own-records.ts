@@ -1,13 +1,23 @@
-// Records of one's own of a partition that is kept as it is, for functions that may change what they get. Copies are made one
+// Records of one's own of a partition that somebody else has too, for functions that may change what they get. Copies are made one
 // by one in the loop that reads them, where they die young; what cannot be changed is not copied.
 import { builtin } from "../closure/closure.ts";
 import { isMillraceError, MillraceError } from "../errors.ts";
-import { isolated } from "./isolated.ts";
+import { isolated, isolatedInPart } from "./isolated.ts";
 import type { FusedSink, FusedStep } from "./segment.ts";
 
-function own(record: unknown): unknown {
-  // Most parts of pairs are texts and numbers: this much is inlined.
-  return typeof record === "string" || typeof record === "number" ? record : copyOf(record);
+/** Who else has the records: a cache, which must not be changed, or the driver, on a master that runs tasks in its thread. */
+export type SharedWith = "cache" | "driver";
+
+/** Most parts of pairs are texts and numbers: that much is inlined. */
+const isPlain = (value: unknown) => typeof value === "string" || typeof value === "number";
+
+function ownOfCache(record: unknown): unknown {
+  return isPlain(record) ? record : copyOf(record);
+}
+
+/** Other masters refuse what cannot travel; here it stays as it is. */
+function ownOfDriver(record: unknown): unknown {
+  return isPlain(record) ? record : isolatedInPart(record);
 }
 
 function copyOf(record: unknown): unknown {
@@ -20,20 +30,28 @@ function copyOf(record: unknown): unknown {
   }
 }
 
-const ownRecord = builtin("own-record", own);
-/** Of a pair that is taken apart at once only the parts are copied: mostly nothing. */
-const ownPair = builtin("own-pair", (pair: unknown) => (Array.isArray(pair) ? [own(pair[0]), own(pair[1])] : pair));
+/** `pair`: of one that is taken apart at once only the parts are copied, mostly nothing. */
+const FUNCTIONS = {
+  cache: {
+    record: builtin("own-record", ownOfCache),
+    pair: builtin("own-pair", (pair: unknown) => (Array.isArray(pair) ? [ownOfCache(pair[0]), ownOfCache(pair[1])] : pair)),
+  },
+  driver: {
+    record: builtin("own-record-of-driver", ownOfDriver),
+    pair: builtin("own-pair-of-driver", (pair: unknown) => (Array.isArray(pair) ? [ownOfDriver(pair[0]), ownOfDriver(pair[1])] : pair)),
+  },
+};
 
 /** The steps and the sink as before, but with records of their own. */
-export function withOwnRecords(steps: readonly FusedStep[], sink: FusedSink): readonly FusedStep[] {
+export function withOwnRecords(steps: readonly FusedStep[], sink: FusedSink, shared: SharedWith): readonly FusedStep[] {
   const first = steps[0]?.kind ?? sink.op;
   if (first === "count") return steps;
   const takesPairs = first === "mapValues" || first === "flatMapValues" || first === "combine" || first === "buckets";
-  return [{ kind: "map", func: takesPairs ? ownPair : ownRecord }, ...steps];
+  return [{ kind: "map", func: takesPairs ? FUNCTIONS[shared].pair : FUNCTIONS[shared].record }, ...steps];
 }
 
 /** All records of a partition; the same list if none can be changed. */
-export function ownRecords(records: readonly unknown[]): readonly unknown[] {
+export function ownRecords(records: readonly unknown[], shared: SharedWith): readonly unknown[] {
   const first = records.findIndex((record) => typeof record === "object" && record !== null);
-  return first < 0 ? records : records.map(own);
+  return first < 0 ? records : records.map(shared === "cache" ? ownOfCache : ownOfDriver);
 }

@@ -33,7 +33,8 @@ export interface CombineSpec {
 export type StepKind = "map" | "filter" | "flatMap" | "mapValues" | "flatMapValues" | "mapPartitions";
 
 export type PlanNode =
-  | { readonly op: "source"; readonly read: AnyFunction; readonly slot: number }
+  /** `shared`: where nothing is decoded for a task its records are the driver's own; who may change them gets copies. */
+  | { readonly op: "source"; readonly read: AnyFunction; readonly slot: number; readonly shared?: true }
   /** Binding of `mapPartitions` only: the index of the partition in its own RDD (a task of a union has another). */
   | { readonly op: "step"; readonly kind: StepKind; readonly func: AnyFunction; readonly parent: PlanNode; readonly slot?: number }
   /** Binding: {@link ShuffleReadBinding}. With `combine` values are merged by key (they are combiners already when `combined`). */

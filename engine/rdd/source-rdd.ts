@@ -41,7 +41,8 @@ export class SourceRDD extends RDDNode {
   }
 
   plan(partition: number, builder: PlanBuilder): PlanNode {
-    return { op: "source", read: this.read, slot: builder.bind(this.known()[partition]!.binding) };
+    const node = { op: "source", read: this.read, slot: builder.bind(this.known()[partition]!.binding) } as const;
+    return SHARED.has(this.read) ? { ...node, shared: true } : node;
   }
 
   override preferredLocations(partition: number): readonly ExecutorId[] {
@@ -74,6 +75,9 @@ export interface BlockLocation {
 const readStoredBlock = builtin("stored-block", async (block: BlockLocation, io: TaskIO) => [
   await io.readBlock(block.blockId, block.executorIds),
 ]);
+
+/** Read functions that give what the driver, or a store, goes on to have. */
+const SHARED: ReadonlySet<AnyFunction> = new Set<AnyFunction>([readSlice, readStoredBlock]);
 
 /** One partition a stored block, read where it is. There is no lineage behind a block. */
 export function blockRDD(scope: NodeScope, blocks: readonly BlockLocation[]): SourceRDD {

@@ -199,6 +199,20 @@ describe("caching", () => {
       expect(await resultOf(cached, { op: "reduce", func: merge }, [records, lists], environment)).toEqual([[1, 2]]);
   });
 
+  test("so does whoever reads a list of the driver's, where nothing is decoded for each task", async () => {
+    const environment = Object.assign(new FakeEnvironment(), { sharesRecords: true });
+    const records = [{ n: 1 }];
+    const shared = { ...source, shared: true } as PlanNode;
+    const increment = (record: { n: number }) => ++record.n;
+    const sinks: [PlanNode, SinkPlan][] = [
+      [step("map", increment, shared), { op: "collect" }],
+      [step("mapPartitions", (all: Iterable<{ n: number }>) => Array.from(all, increment), shared), { op: "collect" }],
+      [shared, { op: "partition", func: (all: Iterable<{ n: number }>) => Array.from(all, increment) }],
+    ];
+    for (const [node, sink] of sinks) expect(await resultOf(node, sink, [records, 0], environment)).toEqual([2]);
+    expect(records).toEqual([{ n: 1 }]);
+  });
+
   test("what cannot be copied is refused, with the level at which it need not be", async () => {
     const cached = { op: "cache", slot: 1, level, isolate: true, parent: source } as const;
     await expect(resultOf(cached, { op: "collect" }, [[new (class Odd {})()], binding])).rejects.toThrow(

@@ -2,7 +2,7 @@
 // one loop. It never plans and never talks to anyone; what it needs from outside is its TaskEnvironment.
 import type { AnyFunction } from "../closure/closure.ts";
 import { MillraceError } from "../errors.ts";
-import { ownRecords, withOwnRecords } from "../rdd/own-records.ts";
+import { ownRecords, type SharedWith, withOwnRecords } from "../rdd/own-records.ts";
 import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO } from "../rdd/plan.ts";
 import type { FusedSink, FusedStep, Segment } from "../rdd/segment.ts";
 import { compileSegment } from "../rdd/segment-compiler.ts";
@@ -27,6 +27,8 @@ export interface TaskEnvironment {
   /** The buckets asked for, in their order. Rejects with a fetchFailed task failure. */
   readBuckets(binding: ShuffleReadBinding): Promise<readonly Bucket[]>;
   readBlock(id: BlockId, locations: readonly ExecutorId[]): Promise<readonly unknown[]>;
+  /** True where bindings and blocks are not decoded for each task: their records are not its own. */
+  readonly sharesRecords?: boolean;
   /** Did the driver ask for its end? */
   isKilled(taskId: string): boolean;
 }
@@ -115,11 +117,11 @@ class TaskRun {
     const input = await this.input(base);
     // A merging function may change its first argument; what a cache or the driver's own list holds must not change with it.
     const isUnchanged = steps.every((step) => step.kind === "filter");
-    const isCopied = base.op === "cache" && base.isolate === true;
-    const isOwn = isCopied || base.op === "shuffleRead";
+    const shared = this.sharedWith(base);
+    const isOwn = shared === "cache" || base.op === "shuffleRead";
     const isolate = !isOwn && (isUnchanged || base.op === "cache" || base.op === "concat");
     const segment = compileSegment(
-      isCopied ? withOwnRecords(steps, sink) : steps,
+      shared === undefined ? steps : withOwnRecords(steps, sink, shared),
       sink.op === "reduce" || sink.op === "combine" ? { ...sink, isolate } : sink,
     );
     try {
@@ -129,6 +131,12 @@ class TaskRun {
       throw error;
     }
     return segment.finish();
+  }
+
+  /** Who else has the records of a node, so that its readers get copies. */
+  private sharedWith(node: PlanNode): SharedWith | undefined {
+    if (node.op === "cache") return node.isolate === true ? "cache" : undefined;
+    return node.op === "source" && node.shared === true && this.environment.sharesRecords === true ? "driver" : undefined;
   }
 
   private async pushAll(chunks: Chunks, push: (chunk: readonly unknown[]) => boolean): Promise<void> {
@@ -151,7 +159,8 @@ class TaskRun {
       const input = await this.input(node);
       if (Array.isArray(input) && input.length === 1) {
         const records = input[0] as readonly unknown[];
-        return node.op === "cache" && node.isolate === true ? ownRecords(records) : records;
+        const shared = this.sharedWith(node);
+        return shared === undefined ? records : ownRecords(records, shared);
       }
     }
     return (await this.fuse(node, { op: "collect" })) as unknown[];

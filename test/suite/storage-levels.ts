@@ -51,6 +51,14 @@ export const storageLevels: readonly RddCase[] = [
       (sc) => readThrice(sc, StorageLevel.fromString(name)),
     ),
   ),
+  rdds("functions that change the records of a list change only their own", [[2, 3], [2, 3], 3], async (sc) => {
+    const records = [{ n: 1 }, { n: 2 }];
+    const incremented = sc.parallelize(records, 2).map((record) => {
+      record.n++;
+      return record.n;
+    });
+    return [await incremented.collect(), await incremented.collect(), records[0]!.n + records[1]!.n];
+  }),
   rdds(
     "sizes are told, of memory and of disk",
     [
@@ -92,7 +100,7 @@ function codeOf(error: Error): string | undefined {
   return (error as { code?: string }).code;
 }
 
-export const streamLevels: readonly StreamCase[] = ["DISK_ONLY_2", "MEMORY_ONLY_SER", "MEMORY_AND_DISK"].map((name) =>
+const ofLevels: readonly StreamCase[] = ["DISK_ONLY_2", "MEMORY_ONLY_SER", "MEMORY_AND_DISK"].map((name) =>
   streams(`a window over a stream at ${name}`, {
     inputs: [[[1, 2], [3], [], [4]]],
     build: (_ssc, numbers) =>
@@ -104,3 +112,22 @@ export const streamLevels: readonly StreamCase[] = ["DISK_ONLY_2", "MEMORY_ONLY_
     expected: [[1, 2], [1, 2, 3], [3], [4]],
   }),
 );
+
+export const streamLevels: readonly StreamCase[] = [
+  ...ofLevels,
+  streams("a window whose records are changed by whoever reads them", {
+    inputs: [[[1, 2], [3], [], [4]]],
+    build: (_ssc, numbers) =>
+      numbers
+        .map((n) => ({ n }))
+        .window(seconds(3))
+        .map((record) => record.n++)
+        .filter(() => true),
+    expected: [
+      [1, 2],
+      [1, 2, 3],
+      [1, 2, 3],
+      [3, 4],
+    ],
+  }),
+];
