@@ -25,8 +25,8 @@ const isContextAlive = async () => {
 };
 
 test("StreamingContextSuite/from conf with settings", () => {
-  context = new ManualContext({ conf: { x: "10s" } });
-  expect(context.ssc.sparkContext.conf.get("x")).toBe("10s");
+  context = new ManualContext({ conf: { "app.x": "10s" } });
+  expect(context.ssc.sparkContext.conf.get("app.x")).toBe("10s");
 });
 
 test("StreamingContextSuite/checkPoint from conf", () => {
