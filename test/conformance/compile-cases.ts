@@ -7,21 +7,22 @@ import { installBundleRuntime } from "../../cluster/compile/bundle-runtime.ts";
 import { compileJob } from "../../cluster/compile/compile-job.ts";
 import { loadJob } from "../../cluster/compile/load-job.ts";
 import * as millrace from "../../index.ts";
+import type { Case } from "./case.ts";
 
 /** What a case's module exports. */
 export type Program = Readonly<Record<string, unknown>>;
 
-/** Programs by the name that `modules` gave their text. */
-export async function compileCases(modules: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Program>> {
+/** Programs of the cases whose text `modules` has. */
+export async function compileCases(modules: ReadonlyMap<Case, string>): Promise<ReadonlyMap<Case, Program>> {
   if (modules.size === 0) return new Map();
   const directory = mkdtempSync(join(tmpdir(), "millrace-conformance-"));
   try {
-    const names = [...modules.keys()];
+    const cases = [...modules.keys()];
     for (const [index, text] of [...modules.values()].entries()) writeFileSync(join(directory, `case-${index}.js`), text);
-    writeFileSync(join(directory, "cases.js"), names.map((_, index) => `export * as case${index} from "./case-${index}.js";\n`).join(""));
+    writeFileSync(join(directory, "cases.js"), cases.map((_, index) => `export * as case${index} from "./case-${index}.js";\n`).join(""));
     installBundleRuntime({ millrace }, directory);
     const exports = (await loadJob(await compileJob(join(directory, "cases.js")))) as Record<string, Program>;
-    return new Map(names.map((name, index) => [name, exports[`case${index}`]!]));
+    return new Map(cases.map((testCase, index) => [testCase, exports[`case${index}`]!]));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

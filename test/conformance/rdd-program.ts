@@ -15,7 +15,7 @@ export function rddProgram(testCase: Case): string {
   const decoded = text.replaceAll(/(["'])(\$NaN|\$-?Infinity)\1/g, (_, _quote, name: string) => DOUBLES[name]!);
   const wantsRDD = testCase.expectedPartitions !== undefined;
   const run = awaitActions(decoded, wantsRDD ? { note: "$note" } : {});
-  return `import { HashPartitioner, StorageLevel } from "millrace";
+  return `import { FunctionPartitioner, HashPartitioner, RangePartitioner, StorageLevel, TaskContext } from "millrace";
 
 let $last;
 const $note = (rdd) => ($last = rdd);

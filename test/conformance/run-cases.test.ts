@@ -45,6 +45,18 @@ test("a case that cannot be run fails by itself, with the reason", async () => {
   expect(text.split("\n").at(-1)).toBe("5 passed, 5 failed");
 });
 
+test("cases of one id keep their own functions; a Map may be expected as an object", async () => {
+  const base = { id: "a", kind: "rdd", op: "", params: {}, batchDuration: 1, numInputPartitions: 2, input: [[1, 2, 2]] };
+  const cases: Case[] = [
+    { ...base, fn: { js: "a => a.count()" }, expected: 3 },
+    { ...base, fn: { js: "a => a.max()" }, expected: 2 },
+    { ...base, fn: { js: "a => a.countByValue()" }, expected: { 2: 2, 1: 1 } },
+    { ...base, fn: { js: "a => a.countByValue()" }, expected: { 2: 2, 1: 2 } },
+  ];
+  const results = await runCases(cases, ["local"]);
+  expect(results.map(statusOf)).toEqual(["passed", "passed", "passed", "failed"]);
+});
+
 test("a flat expectation leaves the batches open; accumulators count what a stream's batches hold", async () => {
   const base = { op: "", params: {}, batchDuration: 1, numInputPartitions: 2, input: [[1, 2], [3]] };
   const count = { ...base, op: "foreachRDD", kind: "accumulator" };

@@ -21,12 +21,12 @@ const CASE_TIMEOUT_MS = 60_000;
 export async function runCases(cases: readonly Case[], masters: readonly string[]): Promise<readonly CaseResult[]> {
   const verdicts = new Map(cases.map((testCase) => [testCase, new Map<string, Verdict>()]));
   const settled = ownTests(cases);
-  const modules = new Map<string, string>();
+  const modules = new Map<Case, string>();
   for (const testCase of cases) {
     if (settled.has(testCase)) continue;
     try {
       const text = runnerOf(testCase.kind)!.program?.(testCase);
-      if (text !== undefined) modules.set(testCase.id, checked(text));
+      if (text !== undefined) modules.set(testCase, checked(text));
     } catch (error) {
       settled.set(testCase, refused(error));
     }
@@ -46,7 +46,7 @@ export async function runCases(cases: readonly Case[], masters: readonly string[
 async function runOn(
   master: string,
   cases: readonly Case[],
-  programs: ReadonlyMap<string, Program>,
+  programs: ReadonlyMap<Case, Program>,
   record: (testCase: Case, verdict: Verdict) => void,
 ): Promise<void> {
   if (cases.length === 0) return;
@@ -55,7 +55,7 @@ async function runOn(
   });
   if (session === undefined) return;
   try {
-    for (const testCase of cases) record(testCase, await runCase(testCase, programs.get(testCase.id) ?? {}, session));
+    for (const testCase of cases) record(testCase, await runCase(testCase, programs.get(testCase) ?? {}, session));
   } finally {
     await session.end();
   }

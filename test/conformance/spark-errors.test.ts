@@ -17,6 +17,15 @@ test("words without a type may stand in a cause", () => {
   expect(errorMismatch({ contains: "a special error" }, empty)).toMatch(/got EMPTY_COLLECTION/);
 });
 
+test("any exception will do where the case does not tell which; one of the program's own must say what the case does", () => {
+  for (const type of ["Exception", "java.lang.Throwable", "any"]) expect(errorMismatch({ type }, empty)).toBeUndefined();
+  expect(errorMismatch({ type: "Exception", contains: "special" }, empty)).toMatch(/message with "special"/);
+  expect(errorMismatch({ type: "TestException", contains: "special" }, inTask)).toBeUndefined();
+  expect(errorMismatch({ type: "TestException", contains: "special" }, empty)).toMatch(/message with "special"/);
+  const parent = new MillraceError("PARENT_WITHOUT_RDD", "none");
+  expect(errorMismatch({ type: "SparkException" }, parent)).toBeUndefined();
+});
+
 test("an exception that no row names is refused", () => {
   expect(errorMismatch({ type: "StackOverflowError" }, empty)).toMatch(/no row/);
 });

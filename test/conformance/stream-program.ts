@@ -91,7 +91,7 @@ export function streamProgram(testCase: Case): string {
   const writer = new PipelineWriter(testCase);
   const steps = testCase.pipeline ?? [];
   const output = writer.pipeline("streams[0]", steps);
-  return `import { HashPartitioner, milliseconds, StateSpec, StorageLevel } from "millrace";
+  return `import { Duration, HashPartitioner, milliseconds, minutes, RangePartitioner, seconds, StateSpec, StorageLevel, Time } from "millrace";
 
 export function build(ssc, streams) {
 ${writer.statements.map((statement) => `  ${statement}\n`).join("")}  return { output: ${output}, state: ${writer.state ?? "undefined"} };

@@ -59,5 +59,18 @@ function isExpected(testCase: Case, actual: unknown, expected: unknown): boolean
   if (testCase.useSet === true && Array.isArray(actual) && Array.isArray(expected)) return equalAsMultiset(actual, expected);
   // Edges of an even histogram that nobody has asserted.
   const isUnasserted = typeof testCase.buckets === "number" && Array.isArray(expected) && expected[0] === null && Array.isArray(actual);
+  if (isObject(expected) && isListOfPairs(actual)) {
+    // A Map may be written as an object.
+    const pairs = actual.map(([key, value]) => [String(key), value]);
+    return equalAsMultiset(pairs, Object.entries(expected));
+  }
   return equal(isUnasserted ? [null, ...actual.slice(1)] : actual, expected);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isListOfPairs(value: unknown): value is readonly (readonly [unknown, unknown])[] {
+  return Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2);
 }

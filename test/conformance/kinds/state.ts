@@ -136,7 +136,7 @@ export const checkpointInterval: Kind = {
       ssc.start();
       return firstDifference([
         ["another interval", testCase.expected, stream.node.states.checkpointMs! / 1000],
-        ["the stream itself has an interval", undefined, stream.node.checkpointMs],
+        ["the stream itself has an interval", null, stream.node.checkpointMs],
       ]);
     } finally {
       await ssc.stop();
@@ -144,8 +144,10 @@ export const checkpointInterval: Kind = {
   },
 };
 
+/** What a case expects nothing of is not compared. */
 function firstDifference(comparisons: readonly (readonly [what: string, expected: unknown, actual: unknown])[]): Verdict {
   for (const [what, expected, actual] of comparisons) {
+    if (expected === undefined) continue;
     const [wanted, got] = [normalise(expected), normalise(actual)];
     if (!(Array.isArray(wanted) && Array.isArray(got) ? equalAsMultiset(got, wanted) : equal(got, wanted)))
       return failed(what, wanted, got);
