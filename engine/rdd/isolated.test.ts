@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runBatches } from "../../testing.ts";
+import { builtinFactory } from "../closure/closure.ts";
 import { registerClass } from "../serialize/class-registry.ts";
 import { decode, encode } from "../serialize/codec.ts";
 import { seconds } from "../time/duration.ts";
@@ -49,6 +50,17 @@ function sharedParts(a: unknown, b: unknown): number {
 test.each<[string, () => unknown, RegExp]>([
   ["a class that is not registered", () => ({ list: [new (class Odd {})()] }), /Odd/],
   ["a symbol", () => [Symbol("s")], /[Ss]ymbol/],
+  ["a symbol in an object", () => ({ s: Symbol("s") }), /[Ss]ymbol/],
+  ...[
+    (loop: unknown[]) => loop,
+    (loop: unknown[]) => new Map([[1, loop]]),
+    (loop: unknown[]) => new Map([[loop, 1]]),
+    (loop: unknown[]) => new Set([loop]),
+  ].map((wrap): [string, () => unknown, RegExp] => {
+    const loop: unknown[] = [];
+    loop.push(wrap(loop));
+    return [`a list that contains itself, ${loop[0]?.constructor.name}`, () => loop, /deep|itself/];
+  }),
   [
     "an object that contains itself",
     () => {
@@ -60,6 +72,13 @@ test.each<[string, () => unknown, RegExp]>([
   ],
 ])("what cannot travel is refused: %s", (_name, make, message) => {
   expect(() => isolated(make())).toThrow(expect.objectContaining({ code: "CANNOT_ENCODE", message: expect.stringMatching(message) }));
+});
+
+test.each([(func: unknown) => [func], (func: unknown) => ({ func })])("functions go as they travel: %o", (wrap) => {
+  expect(() => isolated(wrap(() => 1))).toThrow(expect.objectContaining({ code: "CLOSURE_NOT_COMPILED" }));
+  const twice = builtinFactory("test.twice", (n: number) => () => 2 * n)(4);
+  const [copy] = Object.values(isolated(wrap(twice)) as object) as [() => number];
+  expect([copy === twice, copy()]).toEqual([false, 8]);
 });
 
 test("a reduce function that changes its first argument does not change what a window keeps", async () => {

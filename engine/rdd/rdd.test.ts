@@ -22,6 +22,19 @@ test("partitions, dependencies and preferred executors", () => {
   expect([grouped.dependencies.map(({ type }) => type), rdd.dependencies]).toEqual([["shuffle"], []]);
 });
 
+test("a function of partitions loses the layout of the keys unless it says otherwise", () => {
+  const grouped = parallelize<[string, number]>(new FakeScope(), [], 1).groupByKey(3);
+  const { partitioner } = grouped;
+  const identity = (records: IterableIterator<unknown>) => records;
+  const indexed = (_index: number, records: IterableIterator<unknown>) => records;
+  expect([grouped.mapPartitions(identity).partitioner, grouped.mapPartitions(identity, true).partitioner]).toEqual([
+    undefined,
+    partitioner,
+  ]);
+  const withIndex = [grouped.mapPartitionsWithIndex(indexed), grouped.mapPartitionsWithIndex(indexed, true)];
+  expect(withIndex.map((rdd) => rdd.partitioner)).toEqual([undefined, partitioner]);
+});
+
 test("mapPartitionsWithIndex turns its function's arguments round", () => {
   const rdd = parallelize(new FakeScope(), [1], 1).mapPartitionsWithIndex((index, records) => [`${index}:${[...records]}`]);
   const { func } = rdd.node as unknown as { func: (records: IterableIterator<number>, index: number) => string[] };

@@ -69,6 +69,43 @@ test("sinks", () => {
   ).toEqual([{ keys: ["b", "a"], values: [4, 2] }]);
 });
 
+test("what is combined is split by partition, in first-seen order", () => {
+  const add = f((a: number, b: number) => a + b);
+  const combine = { create: null, mergeValue: add, mergeCombiners: add };
+  const sink: FusedSink = { op: "combine", numPartitions: 2, partition: f((key: number) => key), combine };
+  const pairs = [4, 3, 2, 3, 4].map((key, i) => [key, i]);
+  expect(run([], sink, pairs)).toEqual([
+    { keys: [4, 2], values: [4, 2] },
+    { keys: [3], values: [4] },
+  ]);
+});
+
+test("none is taken of none", () => {
+  expect(run([], { op: "take", count: 0 }, [1, 2])).toEqual([]);
+});
+
+test.each([true, undefined])("functions that change their first argument are given a copy if asked for (isolate: %s)", (isolate) => {
+  const push = f((a: number[], b: number[]) => {
+    a.push(...b);
+    return a;
+  });
+  const combine = { create: null, mergeValue: push, mergeCombiners: push };
+  const copies = isolate === undefined ? {} : { isolate };
+  const [records, pairs] = [
+    [[1], [2]],
+    [
+      ["k", [1]],
+      ["k", [2]],
+    ] as [string, number[]][],
+  ];
+  expect(run([], { op: "reduce", func: push, ...copies }, records)).toEqual([[1, 2]]);
+  expect(run([], { op: "combine", numPartitions: 1, partition: null, combine, ...copies }, pairs)).toEqual([
+    { keys: ["k"], values: [[1, 2]] },
+  ]);
+  const first = isolate ? [1] : [1, 2];
+  expect([records[0], pairs[0]![1]]).toEqual([first, first]);
+});
+
 describe("promises, which nobody would wait for, are refused", () => {
   const pairs = [
     ["a", 1],
