@@ -28,6 +28,15 @@ describe("a tree", () => {
     expect(scope.shuffles.map((shuffle) => shuffle.partitioner.numPartitions)).toEqual(levels);
   });
 
+  test("merges neighbours", async () => {
+    const scope = new FakeScope();
+    scope.results = [[[[1]], [[2]]]];
+    expect(await list<number>(scope, 10).treeReduce((a, b) => a + b, 2)).toBe(3);
+    const { node } = scope.shuffles[0] as unknown as { node: { func: (records: Iterable<number>, partition: number) => unknown[][] } };
+    const groups = Array.from({ length: 10 }, (_, partition) => node.func([7], partition));
+    expect(groups).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1].map((group) => [[group, 7]]));
+  });
+
   test.each([0, -1, 1.5, Number.NaN])("of depth %s is refused", async (depth) => {
     const rdd = list<number>(new FakeScope(), 2);
     await expect(rdd.treeReduce((a) => a, depth)).rejects.toMatchObject({

@@ -29,6 +29,12 @@ test.each<[string, readonly RDDNode[], number | undefined, number]>([
   expect(defaultPartitioner(...nodes.map((node) => ({ node }))).numPartitions).toBe(expected);
 });
 
+test("is the first of the largest", () => {
+  scope.configuredParallelism = undefined;
+  expect(defaultPartitioner({ node: placed(9) }, { node: placed(4) }).numPartitions).toBe(9);
+  expect(defaultPartitioner({ node: placed(own) }, { node: placed(4) })).toBe(own);
+});
+
 test("is the very partitioner of the RDD, also when it is as large as the default", () => {
   scope.configuredParallelism = 4;
   expect(defaultPartitioner({ node: plain(1000) }, { node: placed(own) })).toBe(own);

@@ -73,5 +73,6 @@ test("Poisson", () => {
   expect([0.025, 0.5, 0.975].map((quantile) => poissonQuantile(3, quantile))).toEqual([0, 3, 7]);
   expect([0.025, 0.975].map((quantile) => poissonQuantile(100, quantile))).toEqual([81, 120]);
   expect(poissonQuantile(1e6, 0.975)).toBeCloseTo(1e6 + 1960, -1);
+  expect(poissonQuantile(1e6, 0.5)).toBe(1e6);
   expect(poissonQuantile(5, 1)).toBe(Number.POSITIVE_INFINITY);
 });

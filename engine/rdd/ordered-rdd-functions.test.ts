@@ -1,6 +1,7 @@
 // Which nodes the sorting operators make. What the programs give is in test/suite, on every master.
 import { expect, test } from "vitest";
-import { FakeScope } from "../../test/fake-scope.ts";
+import { MillraceContext } from "../../index.ts";
+import { FakeScope, planOf } from "../../test/fake-scope.ts";
 import { emptyRDD, parallelize } from "./make-rdd.ts";
 import "./ordered-rdd-functions.ts";
 import "./pair-rdd-functions.ts";
@@ -30,6 +31,19 @@ test("a range of keys prunes partitions only where the layout is in ranges of th
   expect(sorted.filterByRange(1, 2).partitioner).toBe(sorted.partitioner);
   expect(labels(sorted.filterByRange(1, 2, (a, b) => b - a))).toEqual(["MapPartitionsRDD"]);
   expect(labels(pairs(new FakeScope(), 3).filterByRange(1, 2))).toEqual(["ParallelCollectionRDD"]);
+});
+
+test.each([
+  [true, [false, true, true, false]],
+  [false, [false, true, true, false]],
+])("partitions without keys of the range are not read (ascending %s)", async (ascending, read) => {
+  const sc = new MillraceContext("local", "ranges");
+  const keys = Array.from({ length: 100 }, (_, i): [number, string] => [i, ""]);
+  const few = sc.parallelize(keys, 2).sortByKey(ascending, 4).filterByRange(30, 70);
+  expect(await few.count()).toBe(41);
+  const reads = (partition: number) => JSON.stringify(planOf(few.node, partition).plan).includes("shuffleRead");
+  expect([0, 1, 2, 3].map(reads)).toEqual(read);
+  await sc.stop();
 });
 
 test("repartitionAndSortWithinPartitions moves nothing that is in its place", () => {

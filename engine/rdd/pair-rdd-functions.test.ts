@@ -42,6 +42,9 @@ describe("partitioning", () => {
     const scope = new FakeScope();
     pairs(scope).groupByKey();
     pairs(scope).reduceByKey((a, b) => a + b);
-    expect(scope.shuffles.map((shuffle) => shuffle.combine !== null)).toEqual([false, true]);
+    const identity = (a: number) => a;
+    pairs(scope).combineByKey(identity, identity, identity);
+    pairs(scope).combineByKey(identity, identity, identity, undefined, false);
+    expect(scope.shuffles.map((shuffle) => shuffle.combine !== null)).toEqual([false, true, true, false]);
   });
 });

@@ -33,15 +33,11 @@ declare module "./rdd.ts" {
   }
 }
 
-/** Each record behind the number of the partition it is dealt to. */
+/** Each record behind a number, which modulo the number of partitions is that of the partition it is dealt to. */
 const dealFunc = builtinFactory("deal", (numPartitions: number, from: number) => (records: Iterable<unknown>, partition: number) => {
   // Beginnings that lie apart: small partitions dealt from the same end would leave the other one empty.
-  let target = Math.floor((partition * numPartitions) / from) % numPartitions;
-  return Array.from(records, (record) => {
-    const pair = [target, record];
-    target = target + 1 === numPartitions ? 0 : target + 1;
-    return pair;
-  });
+  let next = Math.floor((partition * numPartitions) / from);
+  return Array.from(records, (record) => [next++, record]);
 });
 
 RDD.prototype.coalesce = function <T>(this: RDD<T>, numPartitions: number, shuffle = false, coalescer?: PartitionCoalescer<T>) {

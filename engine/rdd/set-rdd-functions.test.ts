@@ -30,6 +30,20 @@ test("distinct records that are laid out by key are not moved, unless into anoth
   expect(scope.shuffles.length).toBe(before + 1);
 });
 
+test("a partition of a product is one of here with one of there, those of there first", () => {
+  const [here, there] = [list(2), list(3)];
+  const product = here.cartesian(there).node;
+  const pairsOf = (partition: number) => product.narrowParents(partition).map(({ node, partition: of }) => [node.id, of]);
+  expect(Array.from({ length: 6 }, (_, partition) => pairsOf(partition))).toEqual(
+    [0, 1].flatMap((row) =>
+      [0, 1, 2].map((column) => [
+        [here.id, row],
+        [there.id, column],
+      ]),
+    ),
+  );
+});
+
 test("subtractByKey keeps the layout of the left side, which is not moved", () => {
   const partitioner = new FunctionPartitioner(5, () => 0);
   const placed = pairs(2).partitionBy(partitioner);

@@ -25,11 +25,20 @@ describe("RDDs", () => {
     ...suite.rddPairs,
     ...suite.rddJoins,
     ...suite.rddAsync,
+    ...suite.rddCheckpoints,
+    ...suite.storageLevels,
+    ...suite.sharedVariables,
+    ...suite.contextJobs,
     ...suite.keysAndValues,
   ])("$name", async ({ expected, unordered, run }) => {
     const result = await run(sc);
     if (unordered) expect(sorted(result as unknown[])).toEqual(sorted(expected as unknown[]));
     else expect(result).toStrictEqual(expected);
+  });
+
+  // Where a function stands is known of compiled ones only, so messages are not compared here.
+  test.each(suite.failures)("$name", async ({ code, run }) => {
+    await expect(run(sc, "local")).rejects.toMatchObject({ code });
   });
 });
 

@@ -33,6 +33,11 @@ export const rddActions: readonly RddCase[] = [
       await letters.treeReduce((a, b) => a + b, 3),
     ];
   }),
+  rdds("of records that compare as equal max and min are the first", ["b", "b"], async (sc) => {
+    const words = sc.parallelize(["a", "b", "c", "dd"], 2).filter((word) => word !== "a" && word.length === 1);
+    const byLength = (a: string, b: string) => a.length - b.length;
+    return [await words.max(byLength), await words.min(byLength)];
+  }),
   rdds("the zero value is merged in once a partition and once on the driver", ["!!a!b", "!"], async (sc) => [
     await sc.parallelize(["a", "b"], 2).fold("!", (a, b) => a + b),
     await sc.emptyRDD<string>().fold("!", (a, b) => a + b),
