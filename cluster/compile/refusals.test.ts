@@ -73,6 +73,7 @@ it.each<[string, string, string, string[]]>([
     "(x)",
     [],
   ],
+  ["so are several made at once", "function o() { const [a, b] = [acc(), acc()]; f((x) => { a.add(x); b.add(1); }); }", "(x)", []],
   ["a cache is read, too", "const a = new Map(); f((x) => { a.set(x, 1); return a.get(x); });", "(x)", []],
   ["so is what a change gives", "const a = []; f((x) => { const n = a.push(x); return n; });", "(x)", []],
   ["what an import changes is its own", "import a from 'a'; f((x) => { a.add(x); });", "(x)", []],

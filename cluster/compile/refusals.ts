@@ -180,7 +180,8 @@ function judgeChanges({ name, variable, references }: OuterVariable, parents: Re
 
 /** Is it declared as a literal or a new array, map or set? */
 function isCollection(variable: Variable): boolean {
-  const { init } = variable.defs[0]!.node as { init?: AnyNode | null };
+  const { id, init } = variable.defs[0]!.node as { id?: AnyNode | null; init?: AnyNode | null };
+  if (id?.type !== "Identifier") return false; // One of several that are taken out of it.
   if (init?.type === "NewExpression") return init.callee.type === "Identifier" && /^(Array|Map|Set)$/.test(init.callee.name);
   return init?.type === "ArrayExpression" || init?.type === "ObjectExpression";
 }
