@@ -1,7 +1,12 @@
 // Against real processes: the shell's and this Node.
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { expect, test, vi } from "vitest";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { PipeOptions } from "../../engine/spi.ts";
 import { killableTask } from "../../test/killable-task.ts";
 import { pipeRecords } from "./pipe.ts";
@@ -140,6 +145,46 @@ test("a task that is killed ends its process, whatever it waits for", async () =
   });
   await expect(ended).rejects.toThrow("killed");
   expect(() => process.kill(pids[0]!, 0)).toThrow("ESRCH");
+});
+
+describe("where the reader is ended from outside", () => {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-pipes-"));
+  const reader = join(folder, "reader.mjs");
+  beforeAll(async () => {
+    const { build } = await import("esbuild");
+    const contents = `import { pipeRecords } from ${JSON.stringify(fileURLToPath(new URL("./pipe.ts", import.meta.url)))};
+      for await (const line of pipeRecords([], ["sh", "-c", "sleep 1000 & echo $! $$; wait"])) console.log(line);`;
+    const banner = { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' };
+    const format = { bundle: true, platform: "node", format: "esm", banner } as const;
+    await build({ stdin: { contents, resolveDir: folder }, outfile: reader, ...format, logLevel: "error" });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function expectKilled(output: NodeJS.ReadableStream, end: () => unknown): Promise<void> {
+    const [line] = await once(output, "data");
+    const pids = String(line).trim().split(" ").map(Number);
+    expect(pids.map(isRunning)).toEqual([true, true]);
+    await end();
+    await vi.waitFor(() => expect(pids.map(isRunning)).toEqual([false, false]), 5000);
+  }
+
+  test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)("%s of its process ends all that the process has started", async (signal) => {
+    const child = spawn(process.execPath, [reader], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+    // As Ctrl-C does it: all of the group are told.
+    await expectKilled(child.stdout, () => process.kill(-child.pid!, signal));
+  });
+
+  test("so does the end of its thread", async () => {
+    const worker = new Worker(reader, { stdout: true });
+    await expectKilled(worker.stdout, () => worker.terminate());
+  });
+});
+
+test("a process that ended by itself may leave others behind: its guard goes quietly", async () => {
+  const [pid] = await piped([], shell("sleep 1000 >&- 2>&- & echo $!"));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(isRunning(Number(pid))).toBe(true);
+  process.kill(Number(pid), "SIGKILL");
 });
 
 test("a line without end is refused, not held", async () => {

@@ -2,7 +2,8 @@
 // is written only as fast as the process reads it, and output is read while input is written, so neither waits for the
 // other. What the process writes to standard error goes to the executor's, and its end into the error if the process
 // fails. A process whose reader ends early, whose input fails, or whose task is killed, is killed with all that it
-// has started: it leads a group of processes of its own.
+// has started: it leads a group of processes of its own. If the reader's process or thread ends, however that comes, a
+// guard kills the group: a shell at the other end of a pipe that nobody else holds.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -58,8 +59,7 @@ async function* runProcess(
   const signal = TaskContext.get()?.signal;
   const onKill = () => fail(signal?.reason);
   signal?.addEventListener("abort", onKill);
-  // Nobody else would end the group when this process is told to end.
-  process.on("exit", end);
+  const dismissGuard = child.pid === undefined ? undefined : guard(child.pid);
   const ended = new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => {
       fail(failed(command, `cannot be run: ${error.message}`, error));
@@ -81,7 +81,7 @@ async function* runProcess(
     end();
     await ended;
     signal?.removeEventListener("abort", onKill);
-    process.off("exit", end);
+    dismissGuard?.();
   }
 }
 
@@ -96,6 +96,16 @@ function killGroup(child: ChildProcess): void {
     child.kill("SIGKILL");
   }
   for (const pipe of [stdin, stdout, stderr]) pipe?.destroy();
+}
+
+/** Has the group killed if this thread ends before it has dismissed the guard. The guard hears no Ctrl-C: it leads a group too. */
+function guard(group: number): () => void {
+  const args = ["-c", 'read -r dismissed || kill -s KILL -- "-$0"', String(group)];
+  const shell: ChildProcess = spawn("sh", args, { cwd: "/", detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  // Without a shell there is no guard; one that was killed is told nothing.
+  shell.on("error", () => {});
+  shell.stdin?.on("error", () => {});
+  return () => shell.stdin?.end("\n");
 }
 
 async function* outputLines(child: ChildProcess, command: readonly string[]): AsyncGenerator<string> {
