@@ -67,6 +67,9 @@ test("a flat expectation leaves the batches open; accumulators count what a stre
     { ...base, id: "a", kind: "dstream", pipeline: [], expected: [3, 1, 2] },
     { ...base, id: "b", kind: "dstream", pipeline: [], expected: [3, 1] },
     { ...base, id: "c", kind: "dstream", pipeline: [], expected: { first: 1 } },
+    { ...withState, id: "n", expected: { flattened: [3, 2, 1], someState: [["k", 2]], lastState: [["k", 3]] } },
+    { ...withState, id: "o", expected: { flattened: [3, 2, 1], lastState: [["k", 2]] } },
+    { ...withState, id: "p", expected: [[1, 2], [3]], expectedFinalState: [["k", 4]] },
     { ...count, id: "d", expected: { elements: 3, rdds: 2 } },
     { ...count, id: "e", expected: [2, 3] },
     { ...count, id: "f", expected: [2, 4] },
@@ -80,5 +83,5 @@ test("a flat expectation leaves the batches open; accumulators count what a stre
   ];
   const results = await runCases(cases, ["local"]);
   const failures = results.filter((result) => statusOf(result) === "failed").map(({ testCase }) => testCase.id);
-  expect(failures, report(results, { verbose: true })).toEqual(["b", "c", "f", "i", "j"]);
+  expect(failures, report(results, { verbose: true })).toEqual(["b", "c", "o", "p", "f", "i", "j"]);
 });

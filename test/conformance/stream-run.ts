@@ -38,7 +38,6 @@ export interface StreamRunOptions {
   readonly batches: number;
   /** Runs on until so many batches that are not empty came out, within reason. */
   readonly untilOutputs?: number;
-  readonly wantsState?: boolean;
   readonly beforeBatch?: (index: number) => void;
   /** While the context is still active, after the batches. */
   readonly afterBatches?: (ssc: StreamingContext) => Promise<void>;
@@ -61,7 +60,7 @@ export async function runStream(
   failed.catch((error: unknown) => run.failures.push({ phase: "awaitTermination", error }));
   let phase: Phase = "definition";
   try {
-    declare(testCase, program, master, ssc, options, run);
+    declare(testCase, program, master, ssc, run);
     phase = "start";
     ssc.start();
     phase = "awaitTermination";
@@ -84,14 +83,7 @@ export async function runStream(
   return run;
 }
 
-function declare(
-  testCase: Case,
-  program: StreamProgram,
-  master: MasterSession,
-  ssc: StreamingContext,
-  options: StreamRunOptions,
-  run: StreamRun,
-): void {
+function declare(testCase: Case, program: StreamProgram, master: MasterSession, ssc: StreamingContext, run: StreamRun): void {
   if (testCase.needsCheckpointDir === true) (ssc as unknown as { checkpoint(directory: string): void }).checkpoint(master.makeDirectory());
   const streams = inputsOf(testCase).map((input) => {
     const batches = decode(input) as (unknown[] | null)[];
@@ -103,7 +95,6 @@ function declare(
     run.outputs.push(normalise(records) as unknown[]);
     run.partitions.push(rdd.getNumPartitions());
   });
-  if (options.wantsState !== true) return;
   state?.stateSnapshots().foreachRDD(async (rdd: RDD<unknown>) => {
     run.states.push(normalise(await rdd.collect()) as unknown[]);
   });

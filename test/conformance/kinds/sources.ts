@@ -10,7 +10,8 @@ import { batchesOf, runStream, type StreamRun } from "../stream-run.ts";
 /** RDDs put into the queue before each batch; one is taken a batch, or all. */
 export const queue: Kind = {
   async run(testCase, _program, master) {
-    const arrivals = (testCase.enqueueBeforeBatch ?? testCase.input) as readonly (readonly unknown[])[];
+    // Where nothing else is said, an RDD arrives before each batch.
+    const arrivals = (testCase.enqueueBeforeBatch ?? testCase.input.map((batch) => [batch])) as readonly (readonly unknown[])[];
     const expected = normalise(testCase.expected) as unknown[][];
     const waiting: (readonly unknown[])[] = [];
     // An arrival is a list of RDDs: of a list each, or of a single record.

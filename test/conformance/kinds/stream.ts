@@ -16,7 +16,6 @@ function streamKind(judge: Judge): Kind {
       const run = await runStream(testCase, asStreamProgram(program), master, {
         batches: batchesOf(testCase),
         ...(testCase.dropEmpty === true && Array.isArray(testCase.expected) ? { untilOutputs: testCase.expected.length } : {}),
-        wantsState: testCase.expectedState !== undefined,
       });
       return judgeErrors(testCase, run.failures) ?? judge(testCase, run);
     },
@@ -49,8 +48,10 @@ function judgeOutputs(testCase: Case, run: StreamRun): Verdict {
   const asSets = testCase.useSet === true;
   const expected = normalise(decode(testCase.expected));
   const states = normalise(testCase.expectedState);
+  const parts = judgeParts(testCase, expected, run);
+  if (parts !== undefined) return parts;
   if (!Array.isArray(expected)) {
-    if (expected !== null) throw new Unsupported(`expects outputs in a form that the runner does not know: ${JSON.stringify(expected)}`);
+    // Nothing is expected of the outputs.
   } else if (isOfTheWholeRun(expected)) {
     const outputs = run.outputs.flat();
     if (!equalAsMultiset(outputs, expected)) return failed("other outputs of all batches together", expected, run.outputs);
@@ -65,6 +66,27 @@ function judgeOutputs(testCase: Case, run: StreamRun): Verdict {
     return failed("other numbers of partitions", partitions, run.partitions);
   }
   return { status: "passed" };
+}
+
+const JUDGED = new Set(["expected", "expectedState", "expectedPartitions"]);
+
+/**
+ * What a case expects of the run by name: `lastState`, a state that is seen some time, all outputs together. The names stand
+ * in an object, or are fields of the case that begin with `expected`. A verdict if something is wrong with them.
+ */
+function judgeParts(testCase: Case, expected: unknown, run: StreamRun): Verdict | undefined {
+  const isObject = typeof expected === "object" && expected !== null && !Array.isArray(expected);
+  const fields = Object.entries(testCase).filter(([name]) => name.startsWith("expected") && !JUDGED.has(name));
+  for (const [name, wanted] of [...fields, ...Object.entries(isObject ? expected : {})]) {
+    if (wanted === null) continue;
+    if (!Array.isArray(wanted)) throw new Unsupported(`expects ${name}, which the runner does not know: ${JSON.stringify(wanted)}`);
+    const [isState, isLast] = [/state|snapshot/i, /last|final/i].map((words) => words.test(name));
+    const batches = isState ? run.states : isLast ? run.outputs : [run.outputs.flat()];
+    const candidates = isLast ? batches.slice(-1) : batches;
+    const isSeen = candidates.some((batch) => equalAsMultiset(batch, normalise(decode(wanted)) as unknown[]));
+    if (!isSeen) return failed(`other ${name}`, wanted, candidates);
+  }
+  return undefined;
 }
 
 /** Records, not batches of records: the case leaves open which batch each comes out of. */
