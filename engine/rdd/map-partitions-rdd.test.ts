@@ -17,6 +17,11 @@ test("a step stands on its parent's plan", () => {
   expect(bindings).toEqual([[2]]);
 });
 
+test("a step says that what it gives is shared", () => {
+  const parent = parallelCollectionRDD(new FakeScope(), [1, 2, 3], 3);
+  expect(planOf(new MapPartitionsRDD(parent, "map", func, { isShared: true }), 1).plan).toMatchObject({ op: "step", shared: true });
+});
+
 test("mapPartitions is told its own partition's number", () => {
   const rdd = new MapPartitionsRDD(parallelCollectionRDD(new FakeScope(), [1, 2], 2), "mapPartitions", func);
   const { plan, bindings } = planOf(rdd, 1);

@@ -13,6 +13,8 @@ export interface MapPartitionsOptions {
   readonly label?: string;
   /** What a `mapPartitions` function is given with the records of a partition. Default: the partition's index. */
   readonly binding?: (partition: number) => unknown;
+  /** What a record step gives is kept elsewhere too: whoever may change it gets copies. Default false. */
+  readonly isShared?: boolean;
   /** What must be done before `binding` can be asked. */
   readonly preparation?: Preparation;
 }
@@ -24,6 +26,7 @@ export class MapPartitionsRDD extends RDDNode {
   private readonly parent: RDDNode;
   private readonly func: AnyFunction;
   private readonly binding: (partition: number) => unknown;
+  private readonly isShared: boolean;
 
   constructor(parent: RDDNode, kind: StepKind, func: AnyFunction, options: MapPartitionsOptions = {}) {
     const { preservesPartitioning = KEEPS_KEYS.has(kind), label = "MapPartitionsRDD", binding = (partition) => partition } = options;
@@ -33,6 +36,7 @@ export class MapPartitionsRDD extends RDDNode {
     this.func = func;
     this.label = label;
     this.binding = binding;
+    this.isShared = options.isShared ?? false;
     this.preparation = options.preparation;
     this.dependencies = [oneToOne(parent)];
   }
@@ -43,6 +47,7 @@ export class MapPartitionsRDD extends RDDNode {
 
   plan(partition: number, builder: PlanBuilder): PlanNode {
     const step = { op: "step", kind: this.kind, func: this.func, parent: builder.parent(this.parent, partition) } as const;
-    return this.kind === "mapPartitions" ? { ...step, slot: builder.bind(this.binding(partition)) } : step;
+    if (this.kind === "mapPartitions") return { ...step, slot: builder.bind(this.binding(partition)) };
+    return this.isShared ? { ...step, shared: true } : step;
   }
 }

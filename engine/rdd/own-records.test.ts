@@ -87,6 +87,17 @@ test("what cannot be copied is refused, with the level at which it need not be",
   );
 });
 
+test("what a function of states gave stays as it is where it cannot be copied", () => {
+  const odd = new (class Odd {})();
+  const kept = [{ odd, list: [1] }, { list: [1] }];
+  const segment = compileSegment(withOwnRecords([], { op: "collect" }, "states"), { op: "collect" });
+  segment.push(kept);
+  const own = segment.finish() as typeof kept;
+  expect(own).toEqual(kept);
+  expect(own[0]!.odd).toBe(odd);
+  expect(own.map((record, i) => record.list === kept[i]!.list)).toEqual([false, false]);
+});
+
 test("of the driver's records what cannot be copied stays as it is", () => {
   const odd = new (class Odd {})();
   const loop: Record<string, unknown> = { n: 1 };

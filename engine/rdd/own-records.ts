@@ -5,8 +5,8 @@ import { isMillraceError, MillraceError } from "../errors.ts";
 import { isolated, isolatedInPart } from "./isolated.ts";
 import type { FusedSink, FusedStep } from "./segment.ts";
 
-/** Who else has the records: a cache, which must not be changed, or the driver, on a master that runs tasks in its thread. */
-export type SharedWith = "cache" | "driver";
+/** Who else has the records: a cache or states, which must not be changed, or the driver, on a master that runs tasks in its thread. */
+export type SharedWith = "cache" | "states" | "driver";
 
 /** Most parts of pairs are texts and numbers: that much is inlined. */
 const isPlain = (value: unknown) => typeof value === "string" || typeof value === "number";
@@ -18,6 +18,17 @@ function ownOfCache(record: unknown): unknown {
 /** Other masters refuse what cannot travel; here it stays as it is. */
 function ownOfDriver(record: unknown): unknown {
   return isPlain(record) ? record : isolatedInPart(record);
+}
+
+/** What a function of states gave need not travel: where it goes on in the same thread, it stays as it is. */
+function ownOfStates(record: unknown): unknown {
+  if (isPlain(record)) return record;
+  try {
+    return isolated(record);
+  } catch (error) {
+    if (!isMillraceError(error)) throw error;
+    return isolatedInPart(record);
+  }
 }
 
 function copyOf(record: unknown): unknown {
@@ -36,6 +47,10 @@ const FUNCTIONS = {
     record: builtin("own-record", ownOfCache),
     pair: builtin("own-pair", (pair: unknown) => (Array.isArray(pair) ? [ownOfCache(pair[0]), ownOfCache(pair[1])] : pair)),
   },
+  states: {
+    record: builtin("own-record-of-states", ownOfStates),
+    pair: builtin("own-pair-of-states", (pair: unknown) => (Array.isArray(pair) ? [ownOfStates(pair[0]), ownOfStates(pair[1])] : pair)),
+  },
   driver: {
     record: builtin("own-record-of-driver", ownOfDriver),
     pair: builtin("own-pair-of-driver", (pair: unknown) => (Array.isArray(pair) ? [ownOfDriver(pair[0]), ownOfDriver(pair[1])] : pair)),
@@ -51,7 +66,7 @@ export function withOwnRecords(steps: readonly FusedStep[], sink: FusedSink, sha
 }
 
 /** All records of a partition; the same list if none can be changed. */
-export function ownRecords(records: readonly unknown[], shared: SharedWith): readonly unknown[] {
+export function ownRecords(records: readonly unknown[], shared: "cache" | "driver"): readonly unknown[] {
   const first = records.findIndex((record) => typeof record === "object" && record !== null);
   return first < 0 ? records : records.map(shared === "cache" ? ownOfCache : ownOfDriver);
 }

@@ -35,8 +35,18 @@ export type StepKind = "map" | "filter" | "flatMap" | "mapValues" | "flatMapValu
 export type PlanNode =
   /** `shared`: where nothing is decoded for a task its records are the driver's own; who may change them gets copies. */
   | { readonly op: "source"; readonly read: AnyFunction; readonly slot: number; readonly shared?: true }
-  /** Binding of `mapPartitions` only: the index of the partition in its own RDD (a task of a union has another). */
-  | { readonly op: "step"; readonly kind: StepKind; readonly func: AnyFunction; readonly parent: PlanNode; readonly slot?: number }
+  /**
+   * Binding of `mapPartitions` only: the index of the partition in its own RDD (a task of a union has another). `shared`: what
+   * it gives is kept elsewhere too, in states; who may change it gets copies.
+   */
+  | {
+      readonly op: "step";
+      readonly kind: StepKind;
+      readonly func: AnyFunction;
+      readonly parent: PlanNode;
+      readonly slot?: number;
+      readonly shared?: true;
+    }
   /** Binding: {@link ShuffleReadBinding}. With `combine` values are merged by key (they are combiners already when `combined`). */
   | { readonly op: "shuffleRead"; readonly slot: number; readonly combine: CombineSpec | null; readonly combined: boolean }
   /**

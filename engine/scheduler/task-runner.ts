@@ -2,7 +2,7 @@
 // one loop. It never plans and never talks to anyone; what it needs from outside is its TaskEnvironment.
 import type { AnyFunction } from "../closure/closure.ts";
 import { MillraceError } from "../errors.ts";
-import { ownRecords, type SharedWith, withOwnRecords } from "../rdd/own-records.ts";
+import { ownRecords, withOwnRecords } from "../rdd/own-records.ts";
 import type { CacheBinding, Chunks, PlanNode, ShuffleReadBinding, ShuffleWriteBinding, SinkPlan, TaskIO } from "../rdd/plan.ts";
 import type { FusedSink, FusedStep, Segment } from "../rdd/segment.ts";
 import { compileSegment } from "../rdd/segment-compiler.ts";
@@ -108,17 +108,22 @@ class TaskRun {
 
   /** Runs the steps at the end of `node` and the sink as one loop over what stands before them. */
   private async fuse(node: PlanNode, sink: FusedSink): Promise<unknown> {
-    const steps: FusedStep[] = [];
+    let steps: readonly FusedStep[] = [];
     let base = node;
+    let isCopied = false;
     while (isFusible(base)) {
-      steps.unshift({ kind: base.kind, func: base.func });
+      if (base.shared === true) {
+        steps = withOwnRecords(steps, sink, "states");
+        isCopied = true;
+      }
+      steps = [{ kind: base.kind, func: base.func }, ...steps];
       base = base.parent;
     }
     const input = await this.input(base);
     // A merging function may change its first argument; what a cache or the driver's own list holds must not change with it.
     const isUnchanged = steps.every((step) => step.kind === "filter");
     const shared = this.sharedWith(base);
-    const isOwn = shared === "cache" || base.op === "shuffleRead";
+    const isOwn = isCopied || shared === "cache" || base.op === "shuffleRead";
     const isolate = !isOwn && (isUnchanged || base.op === "cache" || base.op === "concat");
     const segment = compileSegment(
       shared === undefined ? steps : withOwnRecords(steps, sink, shared),
@@ -134,7 +139,7 @@ class TaskRun {
   }
 
   /** Who else has the records of a node, so that its readers get copies. */
-  private sharedWith(node: PlanNode): SharedWith | undefined {
+  private sharedWith(node: PlanNode): "cache" | "driver" | undefined {
     if (node.op === "cache") return node.isolate === true ? "cache" : undefined;
     return node.op === "source" && node.shared === true && this.environment.sharesRecords === true ? "driver" : undefined;
   }

@@ -121,6 +121,56 @@ describe("steps", () => {
   });
 });
 
+describe("what states show", () => {
+  const shown = (func: AnyFunction) => {
+    const next = states.steppedStates(states.noRecords(sc, 2), placed(["a", 1], ["b", 2]), map(func), two, 1000);
+    new RDD(next).cache();
+    return new RDD<never>(states.mappedRecords(next));
+  };
+
+  test("need not travel: instances stay what they are while they are in one thread", async () => {
+    class Price {
+      readonly cents: number;
+      constructor(cents: number) {
+        this.cents = cents;
+      }
+    }
+    const prices = shown((_key: string, cents: number) => new Price(cents)) as RDD<Price>;
+    expect((await prices.map((price) => (price instanceof Price ? price.cents : 0)).collect()).sort()).toEqual([1, 2]);
+    expect((await prices.reduce((a, b) => new Price(a.cents + b.cents))).cents).toBe(3);
+  });
+
+  test("is copied for who may change it, once, and for nobody else", async () => {
+    const record = { reads: 0 };
+    const counted = shown(() => ({
+      get read() {
+        return ++record.reads;
+      },
+    })) as RDD<{ read: number }>;
+    const readsOf = async (read: () => Promise<unknown>) => {
+      const before = record.reads;
+      await read();
+      return record.reads - before;
+    };
+    await counted.count();
+    expect(await readsOf(() => counted.count())).toBe(0);
+    expect(await readsOf(() => counted.filter(() => true).count())).toBe(2);
+    expect(await readsOf(() => counted.take(1))).toBe(1);
+  });
+
+  test("is merged into by nobody", async () => {
+    const lists = shown((_key: string, n: number) => [0, [n]]) as unknown as RDD<[number, number[]]>;
+    for (let i = 0; i < 2; i++) {
+      const merged = lists.reduceByKey((a, b) => {
+        a.push(...b);
+        return a;
+      });
+      expect((await merged.collect())[0]![1].sort()).toEqual([1, 2]);
+      (await lists.collect())[0]![1].push(9);
+    }
+  });
+});
+
 test("plans of two batches differ in their bindings only", () => {
   const step = map(add);
   const [one, other] = [1000, 2000].map((timeMs) => planOf(states.steppedStates(states.noRecords(sc, 2), placed(), step, two, timeMs), 1));

@@ -1,7 +1,6 @@
 // RDDs of states: one record a partition, which holds a version of the partition's states (StateRecord). Each batch makes
 // the next one of the one before and the batch's data, laid out alike, so states never move while their executor lives.
 import { type AnyFunction, builtin, builtinFactory } from "../closure/closure.ts";
-import { isolated } from "../rdd/isolated.ts";
 import { shuffledNode } from "../rdd/keyed-nodes.ts";
 import { MapPartitionsRDD } from "../rdd/map-partitions-rdd.ts";
 import type { NodeScope, RDDNode } from "../rdd/rdd-node.ts";
@@ -92,19 +91,19 @@ const ofEntries = builtin("states-of-entries", ([entries]: readonly [Entries]): 
 
 /** What the functions of a batch gave; `layoutHolds` if they gave pairs whose keys are where the states lie. */
 export function mappedRecords(states: RDDNode, layoutHolds = false): RDDNode {
-  return new MapPartitionsRDD(states, "flatMap", mappedOf, { preservesPartitioning: layoutHolds });
+  return new MapPartitionsRDD(states, "flatMap", mappedOf, { preservesPartitioning: layoutHolds, isShared: true });
 }
 
-const mappedOf = builtin("mapped-of-states", ({ mapped }: AnyRecord) => mapped.map(isolated));
+const mappedOf = builtin("mapped-of-states", ({ mapped }: AnyRecord) => mapped);
 
 /** All keys with their states after a batch. */
 export function statePairs(states: RDDNode, layoutHolds = true): RDDNode {
-  return new MapPartitionsRDD(states, "flatMap", pairsOf, { preservesPartitioning: layoutHolds });
+  return new MapPartitionsRDD(states, "flatMap", pairsOf, { preservesPartitioning: layoutHolds, isShared: true });
 }
 
 const pairsOf = builtin("pairs-of-states", ({ states }: AnyRecord) => {
   const pairs: [unknown, unknown][] = [];
-  states.forEach((key, state) => void pairs.push([isolated(key), isolated(state)]));
+  states.forEach((key, state) => void pairs.push([key, state]));
   return pairs;
 });
 
