@@ -150,6 +150,33 @@ describe("instances", () => {
     expect(sizes).toEqual([1, 3, 2]);
   });
 
+  test("sinks that differ in whether functions are given copies are not mixed up", () => {
+    const push = f((a: number[], b: number[]) => {
+      a.push(...b);
+      return a;
+    });
+    const combine = { create: null, mergeValue: push, mergeCombiners: push };
+    for (const copies of [{}, { isolate: true }, {}]) {
+      const [records, pairs] = [
+        [[1], [2]],
+        [
+          ["k", [1]],
+          ["k", [2]],
+        ] as [string, number[]][],
+      ];
+      for (const [sink, values] of [
+        [{ op: "reduce", func: push, ...copies }, records],
+        [{ op: "combine", numPartitions: 1, partition: null, combine, ...copies }, pairs],
+      ] as [FusedSink, unknown[]][]) {
+        const segment = compileSegment([], sink);
+        segment.push(values);
+        expect(JSON.stringify(segment.finish())).toContain("[1,2]");
+      }
+      const first = "isolate" in copies ? [1] : [1, 2];
+      expect([records[0], pairs[0]![1]]).toEqual([first, first]);
+    }
+  });
+
   test("more programs and closures than are kept still run right", () => {
     for (let i = 0; i < 600; i++) {
       const func = new Function("v", `return v + ${i};`) as AnyFunction;
