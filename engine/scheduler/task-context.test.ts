@@ -18,6 +18,20 @@ const make = (partition = 3) =>
     },
   });
 
+test("nobody watches for the kill of a task that has ended, whenever its signal is asked for", async () => {
+  vi.useFakeTimers();
+  try {
+    const [during, listening, after] = [make(), make(), make()];
+    await during.run(async () => void during.signal);
+    await listening.addTaskCompletionListener((task) => void task.signal).run(async () => {});
+    await after.run(async () => {});
+    expect(after.signal.aborted).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("a task knows what it is, and the current flow knows its task", async () => {
   expect([TaskContext.get(), TaskContext.getPartitionId()]).toEqual([undefined, 0]);
   const task = make();

@@ -135,7 +135,11 @@ export class TaskContext implements TaskIO {
    * });
    */
   get signal(): AbortSignal {
-    this.watch ??= new KillWatch(() => this.options.endIfKilled());
+    if (this.watch === undefined) {
+      this.watch = new KillWatch(() => this.options.endIfKilled());
+      // Nobody ends a task that has ended.
+      if (this.completed) this.watch.stop();
+    }
     return this.watch.signal;
   }
 
