@@ -13,6 +13,7 @@ const SANDBOX = join(ROOT, "node_modules/.cache/millrace-mutation");
 /** Without a result for so long a mutant has made an endless loop; loading the tests may take longer. */
 const STUCK_MS = 20_000;
 const LOADING_MS = 300_000;
+const MAX_STARTS = 200;
 
 const args = process.argv.slice(2);
 const showsSurvivors = args.includes("--survivors");
@@ -31,8 +32,10 @@ function runTimeFiles(folder) {
   return names.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts")).map((name) => `${folder}/${name}`);
 }
 
+/** Mutants end workers, by endless loops say; where nearly all do, something else is wrong. */
 async function tryShare(share, of) {
-  while ((await runWorker(share, of)) !== 0);
+  for (let starts = 0; starts < MAX_STARTS; starts++) if ((await runWorker(share, of)) === 0) return;
+  throw new Error(`Worker ${share} has failed ${MAX_STARTS} times: run it alone, with its output shown`);
 }
 
 /** Resolves with the exit code of a worker, which is killed when it is stuck. */
