@@ -49,6 +49,10 @@ export function functionDetails(func: AnyFunction): Record<string, unknown> {
 /** The error of a function that gave `promise` where nobody waits. What becomes of the promise is nobody's business. */
 export function promiseGiven(promise: PromiseLike<unknown>, func: AnyFunction, operator: string): MillraceError {
   promise.then(undefined, () => {});
+  return asyncFunction(func, operator);
+}
+
+function asyncFunction(func: AnyFunction, operator: string): MillraceError {
   const message = `${describeFunction(func, operator)} gave a promise that nobody waits for. ${synchronousFix(operator)}`;
   return new MillraceError("ASYNC_FUNCTION", message, { details: { operator, ...functionDetails(func) } });
 }
@@ -57,4 +61,14 @@ export function promiseGiven(promise: PromiseLike<unknown>, func: AnyFunction, o
 export function requireSynchronous<T>(result: T, func: AnyFunction, operator: string): T {
   if (typeof result === "object" && result instanceof Promise) throw promiseGiven(result, func, operator);
   return result;
+}
+
+/**
+ * The same, but whatever could be awaited counts: a query, say, that is sent once somebody calls its `then`. Nobody does here.
+ * For what is to be a state, where such a thing would never do.
+ */
+export function requireNothingToAwait<T>(result: T, func: AnyFunction, operator: string): T {
+  if (typeof (result as PromiseLike<unknown> | null | undefined)?.then !== "function") return result;
+  requireSynchronous(result, func, operator);
+  throw asyncFunction(func, operator);
 }

@@ -147,8 +147,13 @@ test("undefined and null are not emitted, other false values are", () => {
   expect(mapped).toEqual([0, "", false, Number.NaN]);
 });
 
-test("a function that gives promises is refused", () => {
-  const run = () => mapWithState(StateMap.empty<string, never>(), [["key", 1]], { mappingFunc: async () => 1, timeMs: 1, refresh: false });
+// biome-ignore lint/suspicious/noThenProperty: what is sent once it is awaited has one
+const QUERY = { then: () => {} };
+test.each<[string, () => unknown]>([
+  ["promises", async () => 1],
+  ["queries", () => QUERY],
+])("a function that gives %s is refused", (_name, mappingFunc) => {
+  const run = () => mapWithState(StateMap.empty<string, never>(), [["key", 1]], { mappingFunc, timeMs: 1, refresh: false });
   expect(run).toThrow(
     expect.objectContaining({ code: "ASYNC_FUNCTION", message: expect.stringMatching(/mapWithState gave a promise.*synchronous/) }),
   );

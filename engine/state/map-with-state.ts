@@ -1,6 +1,6 @@
 // What mapWithState does to one partition: the states of the batch before and the data of this one make the states of
 // this one and the mapped records. Pure: the version it starts from stays as it is.
-import { requireSynchronous } from "../rdd/user-function.ts";
+import { requireNothingToAwait } from "../rdd/user-function.ts";
 import { type State, StateImpl } from "./state.ts";
 import type { StateMap } from "./state-map.ts";
 
@@ -34,7 +34,7 @@ export function mapWithState<K, V, S, T>(
   const mapped: T[] = [];
   const state = new StateImpl<S>();
   const emit = (result: T | undefined | null) => {
-    if (result !== undefined && result !== null) mapped.push(requireSynchronous(result, mappingFunc, "mapWithState"));
+    if (result !== undefined && result !== null) mapped.push(requireNothingToAwait(result, mappingFunc, "mapWithState"));
   };
   const records = Array.from(data);
   let index = 0;

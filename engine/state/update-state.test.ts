@@ -10,6 +10,9 @@ const before: Entries = [
   ["b", 2, 0],
 ];
 
+// biome-ignore lint/suspicious/noThenProperty: what is sent once it is awaited has one
+const QUERY = { then: () => {} };
+
 function statesOf(map: StateMap<string, number>): Record<string, number> {
   return Object.fromEntries(map.getAll().map(([key, state]) => [key, state]));
 }
@@ -101,6 +104,7 @@ describe("updateStates", () => {
   test("a promise is refused", () => {
     const run = () => updateStates(StateMap.empty<string, never>(), [["a", 1]], (async () => 1) as never, 1, false);
     expect(run).toThrow(/promise/);
+    expect(() => updateStates(StateMap.empty<string, never>(), [["a", 1]], (() => QUERY) as never, 1, false)).toThrow(/promise/);
   });
 });
 
@@ -151,5 +155,6 @@ describe("updatePartition", () => {
 
   test("a promise is refused", () => {
     expect(() => updatePartition(StateMap.empty<string, number>(), [], (async () => []) as never, 1)).toThrow(/promise/);
+    expect(() => updatePartition(StateMap.empty<string, number>(), [], (() => [["a", QUERY]]) as never, 1)).toThrow(/promise/);
   });
 });

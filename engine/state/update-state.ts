@@ -2,7 +2,7 @@
 // are given of it are copies.
 import { combinePairs } from "../rdd/functions.ts";
 import { isolated } from "../rdd/isolated.ts";
-import { requireSynchronous } from "../rdd/user-function.ts";
+import { requireNothingToAwait } from "../rdd/user-function.ts";
 import { mapKey } from "../shuffle/key.ts";
 import type { StateKey } from "./state-key.ts";
 import { StateMap } from "./state-map.ts";
@@ -29,7 +29,7 @@ export function updateStates<K, V, S>(
   const states = previous.copy();
   const update = (key: StateKey<K>, values: V[]) => {
     const stored = states.getAt(key);
-    const state = requireSynchronous(updateFunc(key.key, values, isolated(stored) as S | undefined), updateFunc, "updateStateByKey");
+    const state = requireNothingToAwait(updateFunc(key.key, values, isolated(stored) as S | undefined), updateFunc, "updateStateByKey");
     if (state === undefined || state === null) states.removeAt(key);
     else if (stored !== state) states.putAt(key, state, timeMs);
   };
@@ -50,9 +50,9 @@ export function updatePartition<K, V, S>(
   partitionFunc: (updates: IterableIterator<KeyedUpdate<K, V, S>>) => Iterable<readonly [K, S]>,
   timeMs: number,
 ): { readonly states: StateMap<K, S>; readonly pairs: readonly (readonly [K, S])[] } {
-  const pairs = [
-    ...requireSynchronous(partitionFunc(updatesOf(previous, valuesByKey(data))), partitionFunc, "updateStateByKeyPerPartition"),
-  ];
+  const check = <T>(result: T) => requireNothingToAwait(result, partitionFunc, "updateStateByKeyPerPartition");
+  const pairs = [...check(partitionFunc(updatesOf(previous, valuesByKey(data))))];
+  for (const [, state] of pairs) check(state);
   return { states: StateMap.of(pairs.map(([key, state]) => [key, state, timeMs] as const)).freeze(), pairs };
 }
 
