@@ -51,6 +51,22 @@ test("what is there is refused, whatever it is, unless it may be replaced; nothi
   await expect(prepareOutput(join(directory, "part-00000"), false)).rejects.toMatchObject({ code: "OUTPUT_EXISTS" });
 });
 
+test("a file where a directory must be is named with what to do", async () => {
+  await stands("notes.txt");
+  const file = join(directory, "notes.txt");
+  for (const [output, overwrite] of [
+    [join(file, "counts"), false],
+    [join(file, "deep", "counts"), false],
+    [join(file, "deep", "counts"), true],
+    [file, true],
+  ] as const) {
+    await expect(prepareOutput(output, overwrite)).rejects.toMatchObject({
+      code: "OUTPUT_EXISTS",
+      message: expect.stringMatching(`^The output directory ${output} cannot be made: a file.*Save into another`),
+    });
+  }
+});
+
 test("of two that begin at once one may write", async () => {
   const ends = await Promise.allSettled([prepareOutput(directory, false), prepareOutput(directory, false)]);
   expect(ends.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);

@@ -14,22 +14,37 @@ import { LEFT_BEHIND } from "./part-file.ts";
 const SUCCESS = "_SUCCESS";
 const PART = /^part-(\d{5,})((?:\.\w+)?)$/;
 
-/** Before any partition is written. Rejects with OUTPUT_EXISTS if there is something and it may not be replaced. */
+/**
+ * Before any partition is written. Rejects with OUTPUT_EXISTS if there is something and it may not be replaced, or if a
+ * file is where a directory must be.
+ */
 export async function prepareOutput(directory: string, overwrite: boolean): Promise<void> {
   if (!overwrite) return makeOutput(directory);
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory, directory);
   await rm(join(directory, SUCCESS), { force: true });
 }
 
 /** Of two that make the same directory at once one succeeds. */
 async function makeOutput(directory: string): Promise<void> {
-  await mkdir(dirname(directory), { recursive: true });
+  await makeDirectory(dirname(directory), directory);
   try {
     await mkdir(directory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const fix = "Save into another directory, remove this one, or save with { overwrite: true }, which replaces what an earlier run wrote.";
     throw new MillraceError("OUTPUT_EXISTS", `The output directory ${directory} exists already. ${fix}`, { details: { directory } });
+  }
+}
+
+/** Makes `directory` and those it is in, for `output`; they may be there. */
+async function makeDirectory(directory: string, output: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code !== "EEXIST" && code !== "ENOTDIR") throw error;
+    const message = `The output directory ${output} cannot be made: a file is in its place, or in that of a directory it is in. Save into another directory, or remove the file.`;
+    throw new MillraceError("OUTPUT_EXISTS", message, { details: { directory: output, path }, cause: error });
   }
 }
 
