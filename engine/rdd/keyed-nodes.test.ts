@@ -19,6 +19,11 @@ test("keys that are laid out as wanted are not moved again", () => {
   expect(shuffledNode(pairs(scope), undefined).numPartitions).toBe(2);
 });
 
+test("a partitioner that is none is refused where it is given", () => {
+  const wrong = { numPartitions: 2, getPartition: 1 } as never;
+  expect(() => shuffledNode(pairs(new FakeScope()), wrong)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+});
+
 test("two sides with one layout are cogrouped without a shuffle", () => {
   const scope = new FakeScope();
   const sides = [1, 2].map(() => shuffledNode(pairs(scope), 3, { combine }));

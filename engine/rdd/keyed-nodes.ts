@@ -1,5 +1,5 @@
 // What operations by key are made of: a shuffle, or a narrow step where the keys are in their places already.
-import { HashPartitioner, type Partitioner, type Partitioning, requirePartitions, samePartitioner } from "../shuffle/partitioner.ts";
+import { HashPartitioner, type Partitioner, type Partitioning, requirePartitioner, samePartitioner } from "../shuffle/partitioner.ts";
 import { defaultPartitionerOf } from "./default-partitioner.ts";
 import { coGroupFunc, combineLocally } from "./functions.ts";
 import { MapPartitionsRDD } from "./map-partitions-rdd.ts";
@@ -11,8 +11,7 @@ import { ZippedPartitionsRDD } from "./zipped-partitions-rdd.ts";
 export function partitionerOf(partitioning: Partitioning | undefined, nodes: readonly RDDNode[]): Partitioner {
   if (partitioning === undefined) return defaultPartitionerOf(nodes);
   if (typeof partitioning === "number") return new HashPartitioner(partitioning);
-  requirePartitions(partitioning.numPartitions);
-  return partitioning;
+  return requirePartitioner(partitioning);
 }
 
 /** The pairs of `node` laid out by `partitioning`, merged by key as `options` say. */

@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { registerClass } from "../serialize/class-registry.ts";
 import { decode, encode } from "../serialize/codec.ts";
 import { hashPartition } from "./key.ts";
-import { FunctionPartitioner, HashPartitioner, partitionFuncOf, requirePartitions, samePartitioner } from "./partitioner.ts";
+import {
+  FunctionPartitioner,
+  HashPartitioner,
+  partitionFuncOf,
+  requirePartitioner,
+  requirePartitions,
+  samePartitioner,
+} from "./partitioner.ts";
 
 test("hash partitioners of one size are equal, and place keys by their hash", () => {
   const partitioner = new HashPartitioner(3);
@@ -82,6 +89,40 @@ describe("a method that uses its object", () => {
       false,
     ]);
   });
+});
+
+test.each<[string, object]>([
+  [
+    "a getter",
+    {
+      get getPartition() {
+        return () => 0;
+      },
+    },
+  ],
+  ["number", { getPartition: 1 }],
+  ["undefined", {}],
+])("a getPartition that is no function but %s is refused", (given, partitioner) => {
+  expect(() => requirePartitioner(Object.assign(partitioner, { numPartitions: 2 }) as never)).toThrow(
+    expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(`not ${given}. Write it as an arrow function`) }),
+  );
+});
+
+test("one that is a function or its class's getter is right; the number of partitions must be right too", () => {
+  class Late {
+    readonly numPartitions = 2;
+    get getPartition(): () => number {
+      throw new Error("not yet");
+    }
+  }
+  for (const right of [
+    { numPartitions: 2, getPartition: () => 0 },
+    new HashPartitioner(2),
+    new Late(),
+    new FunctionPartitioner(2, () => 0),
+  ])
+    expect(requirePartitioner(right)).toBe(right);
+  expect(() => requirePartitioner({ numPartitions: 0, getPartition: () => 0 })).toThrow("must be a whole number above zero");
 });
 
 test.each([0, -1, 1.5, Number.NaN, "2" as unknown as number])("%s partitions are refused", (count) => {

@@ -130,6 +130,18 @@ const withinRange = builtinFactory("within-range", (getPartition: AnyFunction) =
   throw new MillraceError("INVALID_ARGUMENT", `The getPartition of a partitioner must give ${range}, not ${partition}`);
 });
 
+/** A partitioner that a program gives. Throws INVALID_ARGUMENT if it has no number of partitions, or no function that stays the same. */
+export function requirePartitioner(partitioner: Partitioner): Partitioner {
+  requirePartitions(partitioner.numPartitions);
+  const own = Object.getOwnPropertyDescriptor(partitioner, "getPartition");
+  // One of a class may have a getter, which says when it can be asked.
+  const isRight = own === undefined ? "getPartition" in partitioner : typeof own.value === "function";
+  if (isRight) return partitioner;
+  const given = own?.get === undefined ? typeof own?.value : "a getter";
+  const fix = "Write it as an arrow function: { numPartitions: 2, getPartition: (key) => ... }.";
+  throw new MillraceError("INVALID_ARGUMENT", `The getPartition of a partitioner must be a function, not ${given}. ${fix}`);
+}
+
 export function requirePartitions(numPartitions: number): number {
   if (Number.isSafeInteger(numPartitions) && numPartitions > 0) return numPartitions;
   throw new MillraceError("INVALID_ARGUMENT", `Number of partitions (${numPartitions}) must be a whole number above zero`);
