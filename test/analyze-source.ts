@@ -4,6 +4,7 @@ import * as esbuild from "esbuild";
 import { ScopeAnalysis } from "../cluster/compile/captures.ts";
 import { findFunctions } from "../cluster/compile/function-sites.ts";
 import { type LiftedModule, liftModule, type ModuleInput } from "../cluster/compile/lift-module.ts";
+import { ProgramPlaces } from "../cluster/compile/program-places.ts";
 import { ValueKinds } from "../cluster/compile/value-kinds.ts";
 import { type AnyNode, type FunctionNode, isFunctionNode, walkAst } from "../cluster/compile/walk-ast.ts";
 
@@ -12,6 +13,7 @@ export interface AnalyzedSource {
   readonly scopes: ScopeAnalysis;
   readonly parents: ReadonlyMap<AnyNode, AnyNode>;
   readonly kinds: ValueKinds;
+  readonly places: ProgramPlaces;
   readonly sites: ReturnType<typeof findFunctions>;
   /** The first function whose text starts so. */
   func(start: string): FunctionNode;
@@ -19,7 +21,8 @@ export interface AnalyzedSource {
   node(text: string): AnyNode;
 }
 
-export function analyzeSource(source: string): AnalyzedSource {
+/** As a job file, or as a module that one imports. */
+export function analyzeSource(source: string, isJob = true): AnalyzedSource {
   const program = parse(source, { ecmaVersion: "latest", sourceType: "module", ranges: true });
   const scopes = new ScopeAnalysis(program, "module");
   const parents = new Map<AnyNode, AnyNode>();
@@ -34,11 +37,13 @@ export function analyzeSource(source: string): AnalyzedSource {
     if (node === undefined) throw new Error(`no ${what} in the source`);
     return node;
   };
+  const kinds = new ValueKinds(scopes, parents, isJob);
   return {
     program,
     scopes,
     parents,
-    kinds: new ValueKinds(scopes, parents, true),
+    kinds,
+    places: new ProgramPlaces({ program, scopes, kinds, parents, isJob }),
     sites: findFunctions(program),
     func: (start) => find(start, (node) => isFunctionNode(node) && source.startsWith(start, node.start)) as FunctionNode,
     node: (text) =>

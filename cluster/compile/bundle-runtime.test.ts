@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { closureTagOf, defineClosure, tagClosure } from "../../engine/closure/closure.ts";
-import { becomeExecutor, getBundleRuntime } from "../../engine/closure/runtime.ts";
+import { asExecutorsTopLevel, becomeExecutor, getBundleRuntime } from "../../engine/closure/runtime.ts";
 import { isMillraceError } from "../../engine/errors.ts";
 import { installBundleRuntime } from "./bundle-runtime.ts";
 
@@ -11,7 +11,7 @@ it("gives bundles the modules of whoever loads them, and the closure functions",
   const millrace = { StreamingContext: class {} };
   installBundleRuntime({ millrace }, tmpdir());
   expect(getBundleRuntime()?.modules.millrace).toBe(millrace);
-  expect(getBundleRuntime()?.modules["millrace/closure"]).toEqual({ tagClosure, defineClosure, mayChangeFiles: expect.any(Function) });
+  expect(getBundleRuntime()?.modules["millrace/closure"]).toEqual({ tagClosure, defineClosure, fileChange: expect.any(Function) });
 });
 
 it("loads external packages from the folder, or says what is missing where", async () => {
@@ -44,4 +44,18 @@ it("tags nothing on executors", () => {
       ),
     ),
   ).toBeUndefined();
+});
+
+it("what changes files does nothing, and says that it is done, where an executor evaluates the job's text", async () => {
+  installBundleRuntime({}, process.cwd());
+  const { fileChange } = getBundleRuntime()!.modules["millrace/closure"] as {
+    fileChange: (func: unknown, style: string) => (...args: unknown[]) => unknown;
+  };
+  const func = () => "done";
+  expect(fileChange(func, "sync")).toBe(func);
+  await asExecutorsTopLevel(async () => {
+    expect(fileChange(func, "sync")("a")).toBeUndefined();
+    expect(await fileChange(func, "promise")("a")).toBeUndefined();
+    expect(await new Promise((resolve) => fileChange(func, "callback")("a", resolve))).toBeNull();
+  });
 });

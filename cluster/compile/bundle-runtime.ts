@@ -15,16 +15,24 @@ function leaveUntagged<F extends AnyFunction>(func: F): F {
   return func;
 }
 
-/** Asked before the job's text changes files, which an executor's evaluation of it must not do. */
-function mayChangeFiles(): boolean {
-  return !isExecutorsTopLevel();
+/** How a function of node:fs tells that it is done. */
+export type FileChangeStyle = "sync" | "promise" | "callback";
+
+/** `func`, or, where an executor evaluates the job's text, what does nothing and says that it is done. */
+function fileChange<F extends AnyFunction>(func: F, style: FileChangeStyle): F | ((...args: unknown[]) => unknown) {
+  if (!isExecutorsTopLevel()) return func;
+  if (style === "promise") return async () => undefined;
+  return (...args: unknown[]) => {
+    const done = args.at(-1);
+    if (style === "callback" && typeof done === "function") queueMicrotask(() => done(null));
+  };
 }
 
 /** `folder` is where packages named by `--external` are looked up: the job's, or an executor's working directory. */
 export function installBundleRuntime(modules: BundleModules, folder: string): void {
   const require = createRequire(join(folder, "job.js"));
   setBundleRuntime({
-    modules: { ...modules, "millrace/closure": { tagClosure: isExecutor() ? leaveUntagged : tagClosure, defineClosure, mayChangeFiles } },
+    modules: { ...modules, "millrace/closure": { tagClosure: isExecutor() ? leaveUntagged : tagClosure, defineClosure, fileChange } },
     external(specifier) {
       try {
         return require(specifier) as unknown;

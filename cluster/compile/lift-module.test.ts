@@ -30,7 +30,7 @@ it("keeps quiet about closures that are not known to ship, and tells of those th
 it("reads CommonJS", async () => {
   const { code } = await liftSource("const x = require('x'); return module.exports = () => x;", { isCommonJs: true, loader: "js" });
   expect(code).toMatch(
-    /^var \{ tagClosure: __millrace_tag, defineClosure: __millrace_define, mayChangeFiles: __millrace_may_change \} = require\("millrace\/closure"\);/,
+    /^var \{ tagClosure: __millrace_tag, defineClosure: __millrace_define, fileChange: __millrace_change \} = require\("millrace\/closure"\);/,
   );
 });
 
@@ -43,9 +43,9 @@ it("lifts two thousand functions within seconds", async () => {
 });
 
 it("asks before it changes files in place, but not in the copy that tasks run", async () => {
-  const { code } = await liftSource('import { rmSync } from "node:fs"; export const f = (a: string) => { rmSync(a, {}); };');
-  expect(code).toContain("=> {\n  (__millrace_may_change() ? rmSync(a, {}) : undefined);");
-  expect(code).toContain("=> {\n  rmSync(a, {});");
+  const { code } = await liftSource('import { rmSync } from "node:fs"; export const f = (a: string) => rmSync(a, {});');
+  expect(code).toContain('=> __millrace_change(rmSync, "sync")(a, {}) }["f"]');
+  expect(code).toContain("=> rmSync(a, {}) })");
 });
 
 it("takes along what the driver sets later, and copies the functions of the module that use it", async () => {
@@ -54,4 +54,5 @@ it("takes along what the driver sets later, and copies the functions of the modu
   );
   expect(closures.find(({ name }) => name === "over")?.captures).toEqual(["n"]);
   expect(code).toContain("([n]) => (function over(x) {");
+  expect(code).toContain("{ n: () => n });");
 });

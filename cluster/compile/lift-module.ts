@@ -40,7 +40,7 @@ const STRIPPED = "stripped.js";
 /** Names that the rewritten module uses for itself. */
 const TAG = "__millrace_tag";
 const DEFINE = "__millrace_define";
-const MAY_CHANGE = "__millrace_may_change";
+const CHANGE = "__millrace_change";
 const FILE = "__millrace_file";
 const KEY = "__millrace_key";
 
@@ -68,9 +68,9 @@ export async function liftModule(input: ModuleInput, esbuild: { transform: typeo
   for (const closure of closures) addDefinition(bundle, pristine, closure);
   const inPlace = new MagicString(code, { filename: STRIPPED });
   for (const closure of closures) tagInPlace(inPlace, closure, code);
-  for (const call of findFileChanges(program, scopes)) {
-    inPlace.prependRight(call.start, `(${MAY_CHANGE}() ? `);
-    inPlace.appendLeft(call.end, " : undefined)");
+  for (const { callee, style } of findFileChanges(program, scopes)) {
+    inPlace.prependRight(callee.start, `${CHANGE}(`);
+    inPlace.appendLeft(callee.end, `, "${style}")`);
   }
   bundle.addSource({ content: inPlace });
   const map = remapping(bundle.generateMap({ hires: "boundary" }).toString(), (name) => (name === STRIPPED ? stripped.map : null));
@@ -89,20 +89,21 @@ function parseProgram(code: string, isCommonJs: boolean): { program: Program; is
 
 function prologue(path: string, isModule: boolean): string {
   const names = isModule
-    ? `tagClosure as ${TAG}, defineClosure as ${DEFINE}, mayChangeFiles as ${MAY_CHANGE}`
-    : `tagClosure: ${TAG}, defineClosure: ${DEFINE}, mayChangeFiles: ${MAY_CHANGE}`;
+    ? `tagClosure as ${TAG}, defineClosure as ${DEFINE}, fileChange as ${CHANGE}`
+    : `tagClosure: ${TAG}, defineClosure: ${DEFINE}, fileChange: ${CHANGE}`;
   const load = isModule ? `import { ${names} } from "millrace/closure";` : `var { ${names} } = require("millrace/closure");`;
   return `${load}\nvar ${FILE} = ${JSON.stringify(path)}, ${KEY};\n`;
 }
 
-/** `define(id, ([a, b]) => <the function's text>, info)` */
+/** `define(id, ([a, b]) => <the function's text>, info, { b: () => b })`: `b` is one of the module's own. */
 function addDefinition(bundle: Bundle, pristine: MagicString, closure: LiftedClosure): void {
   const { node } = closure.site;
   const instead = closure.isTextBound ? `{ throw new Error("the compiler refused this closure") }` : closure.moduleName;
   const copy = instead === null ? pristine.snip(node.start, node.end) : new MagicString(instead);
   const [open, close] = instead === null ? wrapping(closure) : ["", ""];
   copy.prepend(`${DEFINE}(${JSON.stringify(closure.id)}, ([${closure.captures.join(", ")}]) => ${open}`);
-  copy.append(`${close}, ${infoOf(closure)});\n`);
+  const own = closure.ownNames.map((name) => `${name}: () => ${name}`).join(", ");
+  copy.append(`${close}, ${infoOf(closure)}${own === "" ? "" : `, { ${own} }`});\n`);
   bundle.addSource({ content: copy });
 }
 

@@ -5,6 +5,7 @@ import type { Program } from "acorn";
 import type { ScopeAnalysis } from "./captures.ts";
 import { findDriverBindings } from "./driver-bindings.ts";
 import type { FunctionSite } from "./function-sites.ts";
+import { ProgramPlaces } from "./program-places.ts";
 import { findRefusals, type Refusal, refuseAsync } from "./refusals.ts";
 import { findShipped, isMisplaced } from "./shipped-functions.ts";
 import type { SourcePosition, SourcePositions } from "./source-positions.ts";
@@ -17,6 +18,8 @@ export interface LiftedClosure {
   readonly position: SourcePosition;
   /** Names of the captured variables. */
   readonly captures: readonly string[];
+  /** Those of them that an executor has, too: bindings of the module, for the case that a value cannot travel. */
+  readonly ownNames: readonly string[];
   readonly selfName: string | null;
   /** A function declared at module level is not copied if an executor has the same one, under this name. */
   readonly moduleName: string | null;
@@ -44,7 +47,8 @@ export function describeClosures(text: ModuleText, sites: readonly FunctionSite[
   const parents = parentsOf(text.program);
   const kinds = new ValueKinds(text.scopes, parents, text.isJob);
   const shipped = findShipped(text.program, text.scopes, kinds);
-  const taken = findDriverBindings({ program: text.program, scopes: text.scopes, kinds, parents });
+  const places = new ProgramPlaces({ ...text, kinds, parents });
+  const { taken, later } = findDriverBindings({ scopes: text.scopes, places, parents });
   const ids = new Set<string>();
   const closures: LiftedClosure[] = [];
   for (const site of sites) {
@@ -52,7 +56,7 @@ export function describeClosures(text: ModuleText, sites: readonly FunctionSite[
     const { node } = site;
     const captures = text.scopes.capturesOf(node, site.parents.at(-1), taken);
     const operator = shipped.get(node) ?? null;
-    const refusals = findRefusals(node, captures, kinds, parents);
+    const refusals = findRefusals(node, captures, kinds, parents, places);
     if (operator !== null && isMisplaced(node, operator)) refusals.unshift(refuseAsync(node, operator));
     const position = text.positions.at(node.start);
     closures.push({
@@ -60,6 +64,7 @@ export function describeClosures(text: ModuleText, sites: readonly FunctionSite[
       site,
       position,
       captures: captures.captured.map((outer) => outer.name).filter((name) => name !== "arguments"),
+      ownNames: captures.captured.filter(({ variable }) => taken.has(variable) && !later.has(variable)).map(({ name }) => name),
       selfName: captures.selfName,
       moduleName: taken.has(text.scopes.declaredBy(node)!) ? null : moduleNameOf(site),
       operator,

@@ -3,10 +3,10 @@ import { analyzeSource } from "../../test/analyze-source.ts";
 import { findRefusals } from "./refusals.ts";
 
 function refusalsOf(source: string, start: string): string[] {
-  const { scopes, func, kinds, parents } = analyzeSource(source);
+  const { scopes, func, kinds, parents, places } = analyzeSource(source);
   const node = func(start);
   const captures = scopes.capturesOf(node, parents.get(node));
-  return findRefusals(node, captures, kinds, parents).map(
+  return findRefusals(node, captures, kinds, parents, places).map(
     ({ severity, message, textBound }) => `${severity}${textBound ? " bound" : ""}: ${message}`,
   );
 }
@@ -74,6 +74,18 @@ it.each<[string, string, string, string[]]>([
     [],
   ],
   ["so are several made at once", "function o() { const [a, b] = [acc(), acc()]; f((x) => { a.add(x); b.add(1); }); }", "(x)", []],
+  [
+    "what another function reads there",
+    "function o() { const a = []; const g = () => a.splice(0).length; rdd.map((x) => { a.push(x); return g(); }); }",
+    "(x)",
+    [],
+  ],
+  [
+    "what the driver reads",
+    "const a = []; rdd.map((x) => { a.push(x); }); a.length;",
+    "(x)",
+    ["error: this closure changes `a`, which nobody reads there"],
+  ],
   ["a cache is read, too", "const a = new Map(); f((x) => { a.set(x, 1); return a.get(x); });", "(x)", []],
   ["so is what a change gives", "const a = []; f((x) => { const n = a.push(x); return n; });", "(x)", []],
   ["what an import changes is its own", "import a from 'a'; f((x) => { a.add(x); });", "(x)", []],

@@ -3,8 +3,9 @@
 import type { Variable } from "eslint-scope";
 import { synchronousFix } from "../../engine/rdd/user-function.ts";
 import { type FunctionCaptures, isModuleLevel, type OuterVariable } from "./captures.ts";
-import { changeOf } from "./driver-bindings.ts";
 import { isLazySingleton } from "./lazy-singleton.ts";
+import { changeOf } from "./object-changes.ts";
+import type { ProgramPlaces } from "./program-places.ts";
 import type { ValueKinds } from "./value-kinds.ts";
 import { type AnyNode, childrenOf, type FunctionNode, isFunctionNode, walkAst } from "./walk-ast.ts";
 
@@ -26,10 +27,12 @@ export function findRefusals(
   captures: FunctionCaptures,
   kinds: ValueKinds,
   parents: ReadonlyMap<AnyNode, AnyNode>,
+  places: ProgramPlaces,
 ): Refusal[] {
   const refusals = [...boundWords(node)];
-  for (const outer of captures.captured) refusals.push(...judgeCaptured(outer, kinds), ...judgeChanges(outer, parents));
-  for (const outer of captures.moduleLevel) refusals.push(...judgeModuleLevel(outer, kinds, parents), ...judgeChanges(outer, parents));
+  const judgeChanges = (outer: OuterVariable) => changesForNobody(outer, node, parents, places);
+  for (const outer of captures.captured) refusals.push(...judgeCaptured(outer, kinds), ...judgeChanges(outer));
+  for (const outer of captures.moduleLevel) refusals.push(...judgeModuleLevel(outer, kinds, parents), ...judgeChanges(outer));
   return refusals.sort((a, b) => a.at.start - b.at.start);
 }
 
@@ -119,7 +122,7 @@ function judgeCaptured(outer: OuterVariable, kinds: ValueKinds): Refusal[] {
       error(
         at,
         `this closure uses the class \`${name}\`, which only the driver has as it is`,
-        "It is declared after the program first waits for a job, where executors never come, or uses what the driver sets later.",
+        "It is declared after the program first waits for a job, where executors never come, or uses a variable that the driver's program sets.",
         "Declare the class above that, and give it such values through its constructor.",
       ),
     ];
@@ -161,8 +164,13 @@ function judgeModuleLevel(outer: OuterVariable, kinds: ValueKinds, parents: Read
   ];
 }
 
-/** An object that a closure changes and never reads is meant to be read on the driver, which has another one. */
-function judgeChanges({ name, variable, references }: OuterVariable, parents: ReadonlyMap<AnyNode, AnyNode>): Refusal[] {
+/** An object that a closure changes, and nothing reads but the driver, which has another one. */
+function changesForNobody(
+  { name, variable, references }: OuterVariable,
+  func: FunctionNode,
+  parents: ReadonlyMap<AnyNode, AnyNode>,
+  places: ProgramPlaces,
+): Refusal[] {
   if (variable.defs[0]?.type !== "Variable" && variable.defs[0]?.type !== "Parameter") return [];
   const changes: AnyNode[] = [];
   for (const { identifier } of references) {
@@ -171,9 +179,13 @@ function judgeChanges({ name, variable, references }: OuterVariable, parents: Re
     if (change?.type === "CallExpression" && !isCollection(variable)) continue;
     if (change !== undefined && isUnused(change, parents)) changes.push(change);
   }
-  const isRead = references.some(
-    ({ identifier: { range } }) => !changes.some((change) => change.start <= range![0] && range![1] <= change.end),
-  );
+  const isWithin = (node: AnyNode, around: AnyNode) => around.start <= node.start && node.end <= around.end;
+  const isRead = variable.references.some((reference) => {
+    const identifier = reference.identifier as unknown as AnyNode;
+    if (isWithin(identifier, func)) return !changes.some((change) => isWithin(identifier, change));
+    const change = changeOf(identifier, parents);
+    return !reference.init && !(change && isUnused(change, parents)) && places.runnerOf(identifier) === "tasks";
+  });
   if (changes.length === 0 || isRead) return [];
   return [error(changes[0]!, `this closure changes \`${name}\`, which nobody reads there`, COPIES, accumulate(name))];
 }

@@ -48,7 +48,7 @@ export function userModulesPlugin(options: PluginOptions, findings: Findings): P
 function runtimeShim(specifier: string): string {
   const module = `${RUNTIME}.modules[${JSON.stringify(specifier)}]`;
   if (specifier !== "millrace/closure") return `module.exports = ${module};`;
-  return `export const { tagClosure, defineClosure, mayChangeFiles } = ${module};`;
+  return `export const { tagClosure, defineClosure, fileChange } = ${module};`;
 }
 
 async function loadUserModule(path: string, options: PluginOptions, findings: Findings): Promise<OnLoadResult> {

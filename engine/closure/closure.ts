@@ -26,7 +26,14 @@ export interface ClosureTag {
 interface Definition {
   readonly factory: (captures: readonly unknown[]) => AnyFunction;
   readonly info: ClosureInfo;
+  readonly own: OwnBindings;
 }
+
+/** Captured bindings of the closure's module, by name: whoever evaluated the module can read his own. */
+export type OwnBindings = Readonly<Record<string, () => unknown>>;
+
+/** Stands for a captured value that did not travel: the reader's own is taken. */
+export const OWN = Symbol("millrace.own");
 
 class Given {
   constructor(func: object) {
@@ -59,6 +66,7 @@ class Tagged extends Given {
 
 const definitions = new Map<string, Definition>();
 const NOTHING: readonly unknown[] = [];
+const NO_BINDINGS: OwnBindings = {};
 
 /** Marks `func` as an instance of closure `id` whose captured variables are read by `captures`. Returns `func`. */
 export function tagClosure<F extends AnyFunction>(func: F, id: string, captures: () => readonly unknown[] = () => NOTHING): F {
@@ -67,8 +75,18 @@ export function tagClosure<F extends AnyFunction>(func: F, id: string, captures:
 }
 
 /** Registers how closure `id` is made from its captured values. Defining the same id again replaces it. */
-export function defineClosure(id: string, factory: (captures: readonly unknown[]) => AnyFunction, info: ClosureInfo): void {
-  definitions.set(id, { factory, info });
+export function defineClosure(
+  id: string,
+  factory: (captures: readonly unknown[]) => AnyFunction,
+  info: ClosureInfo,
+  own: OwnBindings = NO_BINDINGS,
+): void {
+  definitions.set(id, { factory, info, own });
+}
+
+/** Does whoever has the definition of closure `id` have a binding of his own for its captured variable `name`? */
+export function hasOwnBinding(id: string, name: string): boolean {
+  return Object.hasOwn(definitions.get(id)?.own ?? NO_BINDINGS, name);
 }
 
 /** A function of the package itself (id `millrace:NAME`): known on every executor without a bundle. */
@@ -102,5 +120,7 @@ export function hydrateClosure(id: string, captures: readonly unknown[]): AnyFun
   if (definition === undefined) {
     throw new MillraceError("INTERNAL", `No closure "${id}" is defined here: its bundle was not loaded`, { details: { id } });
   }
-  return tagClosure(definition.factory(captures), id, () => captures);
+  const { factory, info, own } = definition;
+  const values = captures.includes(OWN) ? captures.map((value, i) => (value === OWN ? own[info.captureNames[i]!]?.() : value)) : captures;
+  return tagClosure(factory(values), id, () => values);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { builtinFactory, tagClosure } from "../closure/closure.ts";
+import { builtinFactory, defineClosure, tagClosure } from "../closure/closure.ts";
+import { decode, encode } from "./codec.ts";
 import { lower, newLowerSession } from "./lower.ts";
 import { KIND, Lowered } from "./wire-format.ts";
 
@@ -32,4 +33,23 @@ it("refers to a closure that it met before by its number", () => {
 
 it("names functions of JavaScript itself", () => {
   expect((lower(Number, newLowerSession()) as Lowered).parts).toEqual([KIND.globalFunction, "Number"]);
+});
+
+it("leaves a binding of the module that cannot travel to the reader, who has his own", () => {
+  const info = { name: "", file: "job.ts", line: 1, column: 1, captureNames: ["pool", "n"] };
+  const own = { pool: () => "the reader's pool", n: () => 7 };
+  defineClosure(
+    "test:own",
+    ([pool, n]) =>
+      () => [pool, n],
+    info,
+    own,
+  );
+  const func = tagClosure(
+    () => 0,
+    "test:own",
+    () => [new WeakMap(), 1],
+  );
+  expect((lower(func, newLowerSession()) as Lowered).parts).toEqual([KIND.closure, 0, "test:own", new Lowered([KIND.ownBinding]), 1]);
+  expect((decode(encode(func)) as () => unknown)()).toEqual(["the reader's pool", 1]);
 });

@@ -1,8 +1,8 @@
 // Functions on their way into bytes: the id of their definition and their captured values, read now. A closure that
 // was met before in the same value is only referred to, so functions that capture each other come to an end.
-import { type AnyFunction, closureInfo, closureTagOf } from "../closure/closure.ts";
+import { type AnyFunction, closureInfo, closureTagOf, hasOwnBinding } from "../closure/closure.ts";
 import { globalFunctionName } from "./global-function.ts";
-import type { ClosureFrame, LowerSession } from "./lower-session.ts";
+import { attempt, type ClosureFrame, type LowerSession } from "./lower-session.ts";
 import { refuseClosure, refuseFunction, refuseUnreadable } from "./refuse-value.ts";
 import { withoutStandIn } from "./stand-in.ts";
 import { KIND, Lowered } from "./wire-format.ts";
@@ -28,11 +28,19 @@ export function lowerFunction(given: AnyFunction, session: LowerSession): Lowere
   session.path.push("captures");
   for (let i = 0; i < captures.length; i++) {
     frame.variable = info?.captureNames[i] ?? String(i);
-    parts.push(session.lower(captures[i], session, frame.variable));
+    parts.push(lowerCapture(captures[i], tag.id, frame.variable, session));
   }
   session.path.pop();
   session.frames.pop();
   return new Lowered(parts);
+}
+
+/** A binding of the module whose value cannot travel (a pool, an instance, a helper that keeps something) is the reader's own. */
+function lowerCapture(value: unknown, id: string, name: string, session: LowerSession): unknown {
+  const walk = () => session.lower(value, session, name);
+  if (!hasOwnBinding(id, name)) return walk();
+  const attempted = attempt(session, walk);
+  return attempted === undefined ? new Lowered([KIND.ownBinding]) : attempted.lowered;
 }
 
 function readCaptures(read: () => readonly unknown[], session: LowerSession): readonly unknown[] {

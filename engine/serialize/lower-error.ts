@@ -1,7 +1,7 @@
 // Errors travel always: what a task threw must reach the driver. Name, message, stack and cause come exactly; own
 // properties (`code`, `errno`, a Millrace error's `details`) come where they can, and what cannot is left out.
 import { isMillraceError } from "../errors.ts";
-import type { LowerSession } from "./lower-session.ts";
+import { attempt, type LowerSession } from "./lower-session.ts";
 import { KIND, Lowered } from "./wire-format.ts";
 
 const MAX_NESTED_ERRORS = 8;
@@ -37,18 +37,9 @@ function builtInAncestor(error: Error): string {
 
 function addExtra(extra: Record<string, unknown>, key: string, value: unknown, session: LowerSession): void {
   if (key === "__proto__" || typeof value === "function") return;
-  const depth = session.path.length;
-  const frames = session.frames.length;
-  const closures = new Map(session.closures);
-  try {
-    extra[key] = session.lower(value, session, key);
-  } catch {
-    session.path.length = depth;
-    session.frames.length = frames;
-    session.closures.clear();
-    for (const [func, index] of closures) session.closures.set(func, index);
-    if (key === "cause") extra[key] = session.lower(describe(value), session, key);
-  }
+  const attempted = attempt(session, () => session.lower(value, session, key));
+  if (attempted !== undefined) extra[key] = attempted.lowered;
+  else if (key === "cause") extra[key] = session.lower(describe(value), session, key);
 }
 
 function lowerDetails(details: Readonly<Record<string, unknown>>, session: LowerSession): unknown {

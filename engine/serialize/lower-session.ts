@@ -1,5 +1,5 @@
-// One call of `encode`: where its walk stands. A session is dead once something was refused, except where an error's
-// own properties are tried (lower-error.ts).
+// One call of `encode`: where its walk stands. A session is dead once something was refused, except where that
+// was an attempt: at an error's own properties, and at captured bindings that the reader has, too.
 import type { AnyFunction, ClosureInfo } from "../closure/closure.ts";
 
 export interface LowerSession {
@@ -22,4 +22,19 @@ export interface ClosureFrame {
   readonly depth: number;
   /** The captured variable being walked. */
   variable: string;
+}
+
+/** Walks on as `walk` says; if something is refused, gives undefined and stands where it stood. */
+export function attempt<R>(session: LowerSession, walk: () => R): { readonly lowered: R } | undefined {
+  const { path, frames, closures, errorDepth } = session;
+  const [pathLength, framesLength, known] = [path.length, frames.length, closures.size];
+  try {
+    return { lowered: walk() };
+  } catch {
+    path.length = pathLength;
+    frames.length = framesLength;
+    session.errorDepth = errorDepth;
+    for (const func of [...closures.keys()].slice(known)) closures.delete(func);
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 // Makes values again from lowered parts. Bytes choose among the kinds below and nothing else: functions only by the id
 // of a definition loaded here, classes only by registered name. Parts come from the wire, so each is checked.
-import { type AnyFunction, hydrateClosure } from "../closure/closure.ts";
+import { type AnyFunction, hydrateClosure, OWN } from "../closure/closure.ts";
 import { ERROR_CODES, type ErrorCode, MillraceError } from "../errors.ts";
 import { registeredByName } from "./class-registry.ts";
 import { globalFunctionByName } from "./global-function.ts";
@@ -54,6 +54,8 @@ export function raise(parts: Parts, session: RaiseSession): unknown {
       return closureAgain(number(parts[1]), session);
     case KIND.instance:
       return raiseInstance(parts, session);
+    case KIND.ownBinding:
+      return OWN;
     case KIND.globalFunction:
       return globalFunctionByName(string(parts[1])) ?? malformed(`the function "${parts[1]}" does not travel`);
     default:

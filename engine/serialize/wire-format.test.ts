@@ -18,6 +18,7 @@ it("keeps its numbers, which are the format", () => {
     closureAgain: 11,
     instance: 12,
     globalFunction: 13,
+    ownBinding: 14,
   });
   expect(VIEWS.map((view) => view.name).join(" ")).toBe(
     "ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array",

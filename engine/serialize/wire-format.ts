@@ -18,6 +18,7 @@ export const KIND = {
   closureAgain: 11,
   instance: 12,
   globalFunction: 13,
+  ownBinding: 14,
 } as const;
 
 export const EXTENSION_TYPE = 1;

@@ -15,6 +15,23 @@ function raise(): void {
   limit += 10;
 }
 
+function count(): void {
+  total++;
+}
+
+let pool: Map<string, number> | undefined;
+function usedPool(): Map<string, number> {
+  if (pool) return pool;
+  pool = new Map();
+  return pool;
+}
+
+/** Cannot travel: each executor's own is used. */
+let odds = { test: (n: number) => n % 2 === 1, at: new WeakMap() };
+function renewOdds(): void {
+  odds = { ...odds };
+}
+
 function isLong(word: string): boolean {
   return word.length > limit;
 }
@@ -65,8 +82,10 @@ export const cases = (): Case[] => [
     name: "what is set after the program has waited for a job",
     func: (n: number) => [found, twice(n), kept.has("x"), Size.Large],
     calls: [[3]],
-    between: () => { total++; },
+    between: count,
   },
+  { name: "a pool that is made when it is needed", func: (word: string) => usedPool().set(word, 1).get(word), calls: [["a"]] },
+  { name: "what cannot travel", func: (n: number) => odds.test(n), calls: [[3], [4]], between: renewOdds },
   { name: "a total so far", func: () => total, calls: [[]] },
 ];
 
