@@ -131,6 +131,29 @@ describe("loss", () => {
     expect(recomputed.map((line) => line.replace(/.*\.(\d)@.*/, "$1"))).toEqual(["1", "3"]);
   });
 
+  test("a stage behind complete ones that is needed once outputs are lost is known as the job's", async () => {
+    const chain = sums()
+      .map(([key, sum]) => [key % 2, sum] as [number, number])
+      .reduceByKey(add, 2);
+    await run(chain.count());
+    const job = chain.collect();
+    await cluster.drain(isReduce);
+    cluster.kill("e1");
+    cluster.kill("e2");
+    cluster.add();
+    expect((await run(job)).sort()).toEqual([
+      [0, 16],
+      [1, 12],
+    ]);
+    const { stageIds } = sc.statusTracker.getJobInfo(1)!;
+    const names = stageIds.map((id) => sc.statusTracker.getStageInfo(id)?.name);
+    expect(names.map((name) => name?.replace(/\d+/, "N"))).toEqual([
+      "map side of shuffle N",
+      expect.stringMatching("^result"),
+      "map side of shuffle N",
+    ]);
+  });
+
   test("outputs lost between jobs are recomputed for the next, on all executors, and counted", async () => {
     const rdd = sums();
     await run(rdd.collect());

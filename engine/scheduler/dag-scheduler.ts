@@ -21,7 +21,7 @@ import { abortable, abortController } from "./abortable.ts";
 import type { Job } from "./active-jobs.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import { CacheTracker, type Persistence } from "./cache-tracker.ts";
-import { type JobStages, StageRegistry, stageInfo } from "./job-stages.ts";
+import { type HeldStages, type JobStages, StageRegistry, stageInfo } from "./job-stages.ts";
 import { MapOutputTracker } from "./map-output-tracker.ts";
 import type { SchedulerEvents } from "./scheduler-listener.ts";
 import { SharedRun } from "./shared-run.ts";
@@ -57,6 +57,11 @@ export interface JobWork {
   readonly partitions?: readonly number[] | undefined;
   /** Told of each partition's result when it comes; what it gives is kept in the result's place. */
   readonly onResult?: ((partition: number, value: unknown) => unknown) | undefined;
+}
+
+/** A job with the stages that it holds. */
+interface PlannedJob extends Job {
+  readonly held: HeldStages;
 }
 
 export class DAGScheduler {
@@ -96,14 +101,14 @@ export class DAGScheduler {
     const { id: jobId, properties } = job;
     events.post("onJobStart", { jobId, time: clock.now(), stageInfos, stageIds: stageInfos.map((info) => info.stageId), properties });
     try {
-      const results = await this.runResultStage(job, stages, { ...work, partitions });
+      const results = await this.runResultStage({ ...job, held: stages.held }, stages, { ...work, partitions });
       events.post("onJobEnd", { jobId, time: clock.now() });
       return results;
     } catch (error) {
       events.post("onJobEnd", { jobId, time: clock.now(), error: error as Error });
       throw error;
     } finally {
-      this.stages.release(stages);
+      this.stages.release(stages.held);
     }
   }
 
@@ -119,7 +124,7 @@ export class DAGScheduler {
   }
 
   private async runResultStage(
-    job: Job,
+    job: PlannedJob,
     { result }: JobStages,
     { node, sink, partitions, onResult }: JobWork & { partitions: readonly number[] },
   ): Promise<unknown[]> {
@@ -140,10 +145,13 @@ export class DAGScheduler {
   }
 
   /** Makes all map outputs of a shuffle available; several jobs that need it at once share the work. */
-  private async completeShuffle(job: Job, shuffle: ShuffleDependency): Promise<void> {
+  private async completeShuffle(job: PlannedJob, shuffle: ShuffleDependency): Promise<void> {
     const { shuffleId, node } = shuffle;
     const running = this.runningShuffles.get(shuffleId);
-    if (running !== undefined) return running.join(job.signal);
+    if (running !== undefined) {
+      this.stages.of(shuffle, job.held);
+      return running.join(job.signal);
+    }
     const missing = this.mapOutputs.missing(shuffleId, node.numPartitions);
     if (missing.length === 0) {
       if (node.numPartitions > 0) this.counted.skippedStages++;
@@ -165,9 +173,9 @@ export class DAGScheduler {
     return run.join(job.signal);
   }
 
-  private async runMapStage(job: Job, shuffle: ShuffleDependency): Promise<void> {
+  private async runMapStage(job: PlannedJob, shuffle: ShuffleDependency): Promise<void> {
     const { shuffleId, node, partitioner, combine } = shuffle;
-    const stage = this.stages.of(shuffle);
+    const stage = this.stages.of(shuffle, job.held);
     if (partitioner.preparation !== undefined) await prepare(partitioner.preparation, job.signal);
     const { numPartitions } = partitioner;
     const partition = partitionFuncOf(partitioner);
@@ -183,7 +191,7 @@ export class DAGScheduler {
     });
   }
 
-  private async completeParents(job: Job, node: RDDNode, partitions: readonly number[]): Promise<void> {
+  private async completeParents(job: PlannedJob, node: RDDNode, partitions: readonly number[]): Promise<void> {
     const { shuffles, preparations } = stageParents(node, partitions, (current, partition) => this.planner.isKept(current, partition));
     await Promise.all([...preparations].map((preparation) => prepare(preparation, job.signal)));
     // Where one of them fails, nobody waits for the others any more.

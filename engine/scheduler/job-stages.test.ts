@@ -49,11 +49,11 @@ test("two jobs at once share the stages of what both read; a later job has other
   expect(first.all.map(({ stageId }) => stageId)).toEqual([0, 1]);
   expect(second.all.map(({ stageId }) => stageId)).toEqual([0, 2, 3]);
   expect(second.all[0]).toBe(first.all[0]);
-  registry.release(first);
+  registry.release(first.held);
   const third = registry.plan(rdd.node, 3);
   expect(third.all[0]).toBe(first.all[0]);
-  registry.release(second);
-  registry.release(third);
+  registry.release(second.held);
+  registry.release(third.held);
   expect(registry.plan(rdd.node, 3).all.map(({ stageId }) => stageId)).toEqual([5, 6]);
 });
 
@@ -72,8 +72,8 @@ test("a job whose stages cannot be told keeps none", () => {
   isThere = false;
   expect(() => registry.plan(broken.node, 1)).toThrow("not there");
   const [first, second] = [registry.plan(rdd.node, 1), registry.plan(rdd.node, 1)];
-  registry.release(first);
-  registry.release(second);
+  registry.release(first.held);
+  registry.release(second.held);
   expect(registry.plan(rdd.node, 1).all[0]).not.toBe(first.all[0]);
 });
 
@@ -85,6 +85,29 @@ test("what lies behind kept partitions and complete shuffles is not looked at", 
     isComplete: (shuffle) => shuffle.partitioner.numPartitions === 4,
   });
   expect(shown(registry, sums(joined, 1))).toEqual(["0< x3", "1<0 x6", "2<1 x1"]);
+});
+
+test("what is lost once a job was planned has one stage from then on, parents first, until the job has ended", () => {
+  let isComplete = true;
+  const registry = new StageRegistry({ isKept: () => false, isComplete: () => isComplete });
+  const rdd = sums(sums(pairs(), 3), 4);
+  const { all, held } = registry.plan(rdd.node, 4);
+  expect(all.map(({ stageId }) => stageId)).toEqual([0, 1]);
+  isComplete = false;
+  const shuffleOf = (node: RDDNode) => {
+    const [dependency] = node.dependencies;
+    return dependency?.type === "shuffle" ? dependency.shuffle : expect.fail();
+  };
+  const lost = shuffleOf(shuffleOf(rdd.node).node);
+  const stage = registry.of(lost, held);
+  expect([stage.stageId, registry.of(lost, held)]).toEqual([2, stage]);
+  const later = registry.plan(rdd.node, 4);
+  expect(later.all.slice(0, 2)).toEqual([stage, all[0]]);
+  registry.release(held);
+  registry.release(later.held);
+  const alone = registry.of(lost, held);
+  expect(alone).not.toBe(stage);
+  expect(registry.plan(rdd.node, 4).all[0]).not.toBe(alone);
 });
 
 test("however long a chain of kept RDDs grows, a job looks at as many nodes of it", async () => {

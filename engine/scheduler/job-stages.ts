@@ -1,7 +1,7 @@
 // The stages of jobs: what a job may need, numbered parents first, and which jobs share a stage. A shuffle has one stage as
 // long as any job that runs may need it; a later job that reads the same shuffle has another, as on Spark. What lies behind
 // partitions that are kept, or behind a shuffle whose outputs all stand, is not looked at: the stages of a batch are as
-// many however long its lineage is. Should that be lost meanwhile, `of` makes stages for it.
+// many however long its lineage is. Should that be lost meanwhile, `of` makes stages for it, which are the job's from then on.
 import type { RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import type { StageInfo } from "./scheduler-listener.ts";
 
@@ -25,8 +25,14 @@ export interface JobStages {
   readonly result: Stage;
   /** All of them, parents first, the result stage last. */
   readonly all: readonly Stage[];
-  /** The shuffles of all but the last, in the same order. */
-  readonly shuffleIds: readonly number[];
+  /** What it holds in the registry. */
+  readonly held: HeldStages;
+}
+
+/** The shuffles whose stages somebody holds. */
+export interface HeldStages {
+  readonly shuffleIds: Set<number>;
+  isReleased: boolean;
 }
 
 /** What there is already. */
@@ -48,45 +54,45 @@ export class StageRegistry {
 
   /** The stages of a job over partitions of `node`. They are kept until `release`. Throws what a node throws that cannot tell its partitions. */
   plan(node: RDDNode, numTasks: number): JobStages {
-    const shuffleIds: number[] = [];
+    const held: HeldStages = { shuffleIds: new Set(), isReleased: false };
     try {
-      return this.planAll(node, numTasks, shuffleIds);
+      const parents = this.shufflesReadBy(node);
+      const all: Stage[] = [];
+      for (const parent of parents) this.hold(parent, held, all);
+      const result = this.newStage(`result of ${node.label}`, numTasks, parents);
+      return { result, all: [...all, result], held };
     } catch (error) {
-      this.release({ shuffleIds });
+      this.release(held);
       throw error;
     }
   }
 
-  private planAll(node: RDDNode, numTasks: number, shuffleIds: number[]): JobStages {
-    const all: Stage[] = [];
-    const seen = new Set<number>();
-    const visit = (shuffle: ShuffleDependency) => {
-      if (seen.has(shuffle.shuffleId)) return;
-      seen.add(shuffle.shuffleId);
-      const parents = this.standing.isComplete(shuffle) ? [] : this.shufflesReadBy(shuffle.node);
-      for (const parent of parents) visit(parent);
-      const entry = this.shared.get(shuffle.shuffleId) ?? { stage: this.mapStage(shuffle, parents), jobs: 0 };
-      entry.jobs++;
-      this.shared.set(shuffle.shuffleId, entry);
-      all.push(entry.stage);
-      shuffleIds.push(shuffle.shuffleId);
-    };
-    const parents = this.shufflesReadBy(node);
-    for (const parent of parents) visit(parent);
-    const result = this.newStage(`result of ${node.label}`, numTasks, parents);
-    return { result, all: [...all, result], shuffleIds };
-  }
-
-  release({ shuffleIds }: Pick<JobStages, "shuffleIds">): void {
-    for (const shuffleId of shuffleIds) {
+  release(held: HeldStages): void {
+    held.isReleased = true;
+    for (const shuffleId of held.shuffleIds) {
       const entry = this.shared.get(shuffleId);
       if (entry !== undefined && --entry.jobs === 0) this.shared.delete(shuffleId);
     }
   }
 
-  /** The stage of a shuffle that some job needs. */
-  of(shuffle: ShuffleDependency): Stage {
+  /** The stage of a shuffle that a job needs, whether or not that was known when it was planned. */
+  of(shuffle: ShuffleDependency, held: HeldStages): Stage {
+    // A run that a job has begun goes on without it where others wait for it too.
+    if (!held.isReleased) this.hold(shuffle, held, []);
     return this.shared.get(shuffle.shuffleId)?.stage ?? this.mapStage(shuffle, this.shufflesReadBy(shuffle.node));
+  }
+
+  /** Holds the stages of the shuffle and of what must be computed for it; those that were not held yet come into `fresh`, parents first. */
+  private hold(shuffle: ShuffleDependency, held: HeldStages, fresh: Stage[]): void {
+    const { shuffleId, node } = shuffle;
+    if (held.shuffleIds.has(shuffleId)) return;
+    const parents = this.standing.isComplete(shuffle) ? [] : this.shufflesReadBy(node);
+    for (const parent of parents) this.hold(parent, held, fresh);
+    const entry = this.shared.get(shuffleId) ?? { stage: this.mapStage(shuffle, parents), jobs: 0 };
+    entry.jobs++;
+    this.shared.set(shuffleId, entry);
+    held.shuffleIds.add(shuffleId);
+    fresh.push(entry.stage);
   }
 
   /** Shuffles that partitions of `node` may read, along narrow dependencies, in the order of these. */

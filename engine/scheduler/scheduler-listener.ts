@@ -77,7 +77,9 @@ export interface JobEndEvent {
 export interface StageSubmittedEvent {
   /** The stage. */
   readonly stageInfo: StageInfo;
-  /** Of the job that needed it first. */
+  /** The job that needed it first. One whose inputs were lost may need stages that it did not begin with. */
+  readonly jobId: number;
+  /** Of that job. */
   readonly properties: LocalProperties;
 }
 

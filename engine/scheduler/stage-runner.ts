@@ -121,7 +121,7 @@ export class StageRunner {
   }
 
   /** One try of a stage, told from its submission to its end. */
-  private async runTasks({ properties, signal }: Job, stage: Stage, set: TaskSet): Promise<readonly InputFailure[]> {
+  private async runTasks({ id: jobId, properties, signal }: Job, stage: Stage, set: TaskSet): Promise<readonly InputFailure[]> {
     const { tasks, events, clock } = this.options;
     signal.throwIfAborted();
     this.counted.tasks += set.partitions.length;
@@ -135,7 +135,7 @@ export class StageRunner {
       const info = { ...submitted, completionTime: clock.now(), ...(failureReason === undefined ? {} : { failureReason }) };
       events.post("onStageCompleted", { stageInfo: info });
     };
-    events.post("onStageSubmitted", { stageInfo: submitted, properties });
+    events.post("onStageSubmitted", { stageInfo: submitted, jobId, properties });
     try {
       const failures = await tasks.run(set, signal);
       completed(failures.length === 0 ? undefined : reasonOf(failures));

@@ -24,7 +24,7 @@ function start() {
       onJobEnd?.(error === undefined ? { jobId, time: 1 } : { jobId, time: 1, error });
     },
     stageStarts(stageId: number, overrides?: Partial<StageInfo>) {
-      onStageSubmitted?.({ stageInfo: stage(stageId, { submissionTime: 7, ...overrides }), properties: {} });
+      onStageSubmitted?.({ stageInfo: stage(stageId, { submissionTime: 7, ...overrides }), jobId: 0, properties: {} });
     },
     stageEnds(stageId: number) {
       onStageCompleted?.({ stageInfo: stage(stageId) });
@@ -47,6 +47,17 @@ test("a job from its start to its end", () => {
   jobEnds(1, new Error("no"));
   expect([tracker.getActiveJobIds(), tracker.getJobInfo(0)?.status, tracker.getJobInfo(1)?.status]).toEqual([[], "SUCCEEDED", "FAILED"]);
   expect([tracker.getJobInfo(2), tracker.getStageInfo(9)]).toEqual([undefined, undefined]);
+});
+
+test("a stage that a job needs once its inputs were lost is its own, as long as it runs", () => {
+  const { tracker, jobStarts, jobEnds, stageStarts } = start();
+  jobStarts(0, [0]);
+  stageStarts(0);
+  stageStarts(1);
+  expect([tracker.getJobInfo(0)?.stageIds, tracker.getActiveStageIds(), tracker.jobsOfStage(1)]).toEqual([[0, 1], [0, 1], [0]]);
+  jobEnds(0);
+  stageStarts(2);
+  expect([tracker.jobsOfStage(1), tracker.getStageInfo(2), tracker.getJobInfo(0)?.stageIds]).toEqual([[], undefined, [0, 1]]);
 });
 
 test("jobs of a group, and of none", () => {

@@ -2,7 +2,15 @@
 // events of its context. Those that run are all there; of those that have ended, the last thousand. See Spark's
 // `SparkStatusTracker`.
 import { JOB_GROUP_ID } from "./job-scope.ts";
-import type { JobEndEvent, JobStartEvent, SchedulerListener, StageInfo, TaskEndEvent, TaskStartEvent } from "./scheduler-listener.ts";
+import type {
+  JobEndEvent,
+  JobStartEvent,
+  SchedulerListener,
+  StageInfo,
+  StageSubmittedEvent,
+  TaskEndEvent,
+  TaskStartEvent,
+} from "./scheduler-listener.ts";
 
 /** Jobs, and stages, that are remembered; those of jobs that run are on top of that. */
 const MAX_REMEMBERED = 1000;
@@ -78,7 +86,7 @@ export class StatusTracker {
     this.listener = {
       onJobStart: (event) => this.jobStarted(event),
       onJobEnd: (event) => this.jobEnded(event),
-      onStageSubmitted: ({ stageInfo }) => this.stageSubmitted(stageInfo),
+      onStageSubmitted: (event) => this.stageSubmitted(event),
       onStageCompleted: ({ stageInfo: { stageId } }) => this.changeStage(stageId, (stage) => (stage.isActive = false)),
       onTaskStart: (event) => this.taskStarted(event),
       onTaskEnd: (event) => this.taskEnded(event),
@@ -174,7 +182,12 @@ export class StatusTracker {
     forgetOldest(this.stages, ({ jobs }) => jobs.size === 0);
   }
 
-  private stageSubmitted(info: StageInfo): void {
+  private stageSubmitted({ stageInfo: info, jobId }: StageSubmittedEvent): void {
+    const job = this.jobs.get(jobId);
+    if (job?.status === "RUNNING" && !this.stages.has(info.stageId)) {
+      job.stageIds = [...job.stageIds, info.stageId];
+      this.stages.set(info.stageId, { ...newStage(info), jobs: new Set([jobId]) });
+    }
     this.changeStage(info.stageId, (stage) => {
       stage.isActive = true;
       stage.currentAttemptId = info.attemptNumber;
