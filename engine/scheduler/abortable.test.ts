@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { abortable, abortController } from "./abortable.ts";
+import { abortable, abortController, anySignal } from "./abortable.ts";
 
 test("gives what the work gives, well or not, and leaves the signal alone", async () => {
   const { signal } = new AbortController();
@@ -38,10 +38,21 @@ test("listens no longer than it waits", async () => {
   expect(listening).toBe(0);
 });
 
-test("a signal that many wait for warns of nothing", () => {
+test.each([
+  ["a controller", () => abortController().signal],
+  ["several signals", () => anySignal([abortController().signal, abortController().signal])],
+])("the signal of %s that many wait for warns of nothing", (_, make) => {
   const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
-  const { signal } = abortController();
+  const signal = make();
   for (let i = 0; i < 50; i++) void abortable(new Promise(() => {}), signal);
   expect(warned).not.toHaveBeenCalled();
   warned.mockRestore();
+});
+
+test("one of several signals is enough", async () => {
+  const controllers = [abortController(), abortController()];
+  const signal = anySignal(controllers.map((controller) => controller.signal));
+  expect(signal.aborted).toBe(false);
+  controllers[1]!.abort(new Error("enough"));
+  await expect(abortable(new Promise(() => {}), signal)).rejects.toThrow("enough");
 });

@@ -8,6 +8,13 @@ export function abortController(): AbortController {
   return controller;
 }
 
+/** Aborted as soon as one of `signals` is; any number of waits may listen to it, too. */
+export function anySignal(signals: readonly AbortSignal[]): AbortSignal {
+  const signal = AbortSignal.any([...signals]);
+  setMaxListeners(0, signal);
+  return signal;
+}
+
 /** What `work` gives, unless `signal` is aborted first: then it rejects with the signal's reason, at once. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

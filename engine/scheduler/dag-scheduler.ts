@@ -17,7 +17,7 @@ import type { RDDNode, ShuffleDependency } from "../rdd/rdd-node.ts";
 import { partitionFuncOf } from "../shuffle/partitioner.ts";
 import type { ExecutorId } from "../storage/block.ts";
 import type { Clock } from "../time/clock.ts";
-import { abortable, abortController } from "./abortable.ts";
+import { abortable, abortController, anySignal } from "./abortable.ts";
 import type { Job } from "./active-jobs.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import { CacheTracker, type Persistence } from "./cache-tracker.ts";
@@ -196,7 +196,7 @@ export class DAGScheduler {
     await Promise.all([...preparations].map((preparation) => prepare(preparation, job.signal)));
     // Where one of them fails, nobody waits for the others any more.
     const failed = abortController();
-    const signal = shuffles.size > 1 ? AbortSignal.any([job.signal, failed.signal]) : job.signal;
+    const signal = shuffles.size > 1 ? anySignal([job.signal, failed.signal]) : job.signal;
     const completing = [...shuffles].map((shuffle) => this.completeShuffle({ ...job, signal }, shuffle));
     try {
       await Promise.all(completing);
