@@ -33,7 +33,10 @@ export async function writeSandbox(folder, mutated) {
     const source = instrumented.get(name) ?? readFileSync(join(ROOT, name), "utf8");
     writeFileSync(path, name.endsWith(".ts") ? await asJavaScript(source, name) : source);
   }
-  writeFileSync(join(folder, "package.json"), readFileSync(join(ROOT, "package.json")));
+  // Programs of the tests import the package by its name.
+  const doors = { ".": "./index.js", "./spi": "./spi.js", "./testing": "./testing.js" };
+  const description = { ...JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")), exports: doors };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(description));
   return mutants.map(({ id, fileName, mutatorName, replacement, location }) => ({ id, fileName, mutatorName, replacement, location }));
 }
 

@@ -26,7 +26,9 @@ expect.setState({
 });
 globalThis[GLOBAL_EXPECT] = expect;
 
-export const vi = { spyOn: spies.spyOn, fn: spies.fn, restoreAllMocks: spies.restoreAllMocks };
+/** The package is found by its name in the sandbox, so nothing has to be put in its place. */
+const mock = () => {};
+export const vi = { spyOn: spies.spyOn, fn: spies.fn, restoreAllMocks: spies.restoreAllMocks, mock };
 
 /** @typedef {{ name: string, parent: Scope | undefined, before: (() => unknown)[], after: (() => unknown)[] }} Scope */
 /** @typedef {{ name: string, func: (context: object) => unknown, scope: Scope }} CollectedTest */

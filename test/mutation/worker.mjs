@@ -11,9 +11,6 @@ const FOULED = 7;
 const DISTURBING = /(file-output|process-pipes)\.test\.js$/;
 const stryker = { activeMutant: undefined, currentTestId: undefined };
 globalThis.__stryker__ = stryker;
-// Mutants break promises that nobody holds.
-process.on("unhandledRejection", () => {});
-process.on("uncaughtException", () => {});
 
 for (const folder of ["engine/dstream", "engine/rdd", "engine/testing"]) {
   for (const name of readdirSync(join(sandbox, folder)).sort()) {
@@ -22,6 +19,9 @@ for (const folder of ["engine/dstream", "engine/rdd", "engine/testing"]) {
     await import(join(sandbox, folder, name));
   }
 }
+// Mutants break promises that nobody holds.
+process.on("unhandledRejection", () => {});
+process.on("uncaughtException", () => {});
 if (share === "base") await writeBase();
 else await tryMutants();
 process.exit(0);
