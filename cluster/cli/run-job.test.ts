@@ -72,6 +72,19 @@ export default (ssc: StreamingContext) => {
   expect(stdout).not.toContain("batch 4");
 });
 
+test.each(["stop()", "stop({ graceful: true })"])("a script that fails and only calls %s is not silent", async (end) => {
+  const job = `
+import { seconds, StreamingContext } from "millrace";
+const ssc = new StreamingContext({ batchInterval: seconds(0.1) });
+ssc.queueStream([["a"]]).map((x) => { if (x) throw new Error("boom"); return x; }).count().print();
+ssc.start();
+await new Promise((resolve) => setTimeout(resolve, 700));
+await ssc.${end};
+`;
+  const { code, stderr } = await run(job, "--master", "local");
+  expect([code, stderr.includes("boom")]).toEqual([1, true]);
+});
+
 describe("a job that is a script", () => {
   const script = (end: string) => `
 import { milliseconds, StreamingContext } from "millrace";

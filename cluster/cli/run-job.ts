@@ -106,7 +106,7 @@ async function runLoaded(exports: Readonly<Record<string, unknown>>, { file, arg
 
 /** A script that did not wait for its context is waited for here. One that only ran RDD jobs is at its end. */
 async function finishScript(file: string): Promise<void> {
-  if (!contextsStarted && !hasConnected()) {
+  if (started.length === 0 && !hasConnected()) {
     throw new MillraceError(
       "JOB_FILE",
       `${file} has no default export and started no StreamingContext and ran no job: export default (ssc, args) => { ... }, or call ssc.start()`,
@@ -116,12 +116,15 @@ async function finishScript(file: string): Promise<void> {
   // What a program started and did not await is finished all the same.
   for (const context of connectedContexts()) await context.whenIdle();
   for (const context of connectedContexts()) await context.stop();
+  // A script that only stops its context, and never waits for it, has not been told what it failed with.
+  for (const context of started) {
+    const error = context.untoldError();
+    if (error !== undefined) throw error.value;
+  }
 }
 
-let contextsStarted = false;
-onContextStarted(() => {
-  contextsStarted = true;
-});
+const started: ActiveContext[] = [];
+onContextStarted((context) => void started.push(context));
 
 function stopGracefully(): void {
   const context = activeContext();

@@ -8,6 +8,7 @@ function makeContext(): ActiveContext {
     stop: async () => {},
     stopAfter: () => {},
     awaitTermination: async () => {},
+    untoldError: () => undefined,
     addStreamingListener: () => {},
   };
 }

@@ -10,6 +10,8 @@ export interface ActiveContext {
   /** Stops when so many batches have run, with everything that was received until the last of them. Before the start. */
   stopAfter(batches: number): void;
   awaitTermination(): Promise<void>;
+  /** The error that ended it, if nobody waited for its end. */
+  untoldError(): { readonly value: unknown } | undefined;
   addStreamingListener(listener: StreamingListener): void;
 }
 

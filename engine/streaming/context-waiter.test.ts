@@ -44,3 +44,17 @@ test("with a timeout: true if stopped, false if not, an error if there is one", 
   waiter.notifyError(new Error("late"));
   await expect(waiter.waitOrTimeout(new Promise(() => {}))).rejects.toThrow("late");
 });
+
+test("an error that nobody waited for stays untold, as does one after that", async () => {
+  const waiter = new ContextWaiter();
+  expect(waiter.untold).toBeUndefined();
+  waiter.notifyError("first");
+  waiter.notifyStop();
+  expect(waiter.untold).toEqual({ value: "first" });
+  await expect(waiter.wait()).rejects.toBe("first");
+  expect(waiter.untold).toBeUndefined();
+  waiter.notifyError("second");
+  expect(waiter.untold).toEqual({ value: "second" });
+  await expect(waiter.waitOrTimeout(Promise.resolve())).rejects.toBe("second");
+  expect(waiter.untold).toBeUndefined();
+});

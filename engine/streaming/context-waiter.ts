@@ -3,10 +3,12 @@
 export class ContextWaiter {
   private stopped = false;
   private error: { readonly value: unknown } | undefined;
+  private isTold = false;
   private readonly waiting = new Set<() => void>();
 
   notifyError(error: unknown): void {
     this.error = { value: error };
+    this.isTold = false;
     this.wake();
   }
 
@@ -18,7 +20,12 @@ export class ContextWaiter {
   /** Resolves when the context has stopped; rejects with the latest error as soon as there is one. */
   async wait(): Promise<void> {
     while (!this.settled()) await new Promise<void>((resolve) => this.waiting.add(resolve));
-    if (this.error !== undefined) throw this.error.value;
+    this.tell();
+  }
+
+  /** The latest error, if nobody who waited was told. */
+  get untold(): { readonly value: unknown } | undefined {
+    return this.isTold ? undefined : this.error;
   }
 
   /** Calls that are waiting now. */
@@ -37,8 +44,14 @@ export class ContextWaiter {
       await Promise.race([woken, timeout]);
       this.waiting.delete(wake);
     }
-    if (this.error !== undefined) throw this.error.value;
+    this.tell();
     return this.stopped;
+  }
+
+  private tell(): void {
+    if (this.error === undefined) return;
+    this.isTold = true;
+    throw this.error.value;
   }
 
   private settled(): boolean {

@@ -48,3 +48,14 @@ test("a context's are checked", () => {
     expect.objectContaining({ code: "INVALID_ARGUMENT", details: { key: "x" } }),
   );
 });
+
+test.each([
+  ["streaming.backpressure.enabled", "yes", "must be true or false"],
+  ["streaming.stopSparkContextByDefault", "False", "must be true or false"],
+  ["default.parallelism", "2.5", "must be a whole number from 1"],
+  ["default.parallelism", "three", "must be a whole number from 1"],
+  ["task.maxFailures", "0", "must be a whole number from 1"],
+])("%s=%s %s", (key, value, problem) => {
+  expect(() => requireKnownSettings(new Map([[key, value]]))).toThrow(`${key} ${problem}, not "${value}"`);
+  expect(() => requireKnownSettings(new Map([[key, problem.includes("whole") ? "4" : "true"]]))).not.toThrow();
+});

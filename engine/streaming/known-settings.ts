@@ -98,10 +98,18 @@ export function describeUnknownSetting(key: string): string | undefined {
   return `There is no setting "${key}". ${hint(key)}${own}`;
 }
 
-/** Throws INVALID_ARGUMENT for the first key that is no setting. */
+/** Yes-or-no settings, by their default; and numbers whose readers would take the default for what is none. */
+function describeValue(key: string, value: string): string | undefined {
+  const isSwitch = /^(true|false)$/.test(byKey.get(key)?.otherwise ?? "");
+  if (isSwitch && !/^(true|false)$/.test(value)) return `${key} must be true or false, not "${value}"`;
+  if (!/^(default\.parallelism|task\.maxFailures)$/.test(key) || /^[1-9]\d{0,8}$/.test(value)) return undefined;
+  return `${key} must be a whole number from 1, not "${value}"`;
+}
+
+/** Throws INVALID_ARGUMENT for the first key that is no setting, and for values that mean nothing. */
 export function requireKnownSettings(conf: ReadonlyMap<string, string>): void {
-  for (const key of conf.keys()) {
-    const problem = describeUnknownSetting(key);
+  for (const [key, value] of conf) {
+    const problem = describeUnknownSetting(key) ?? describeValue(key, value);
     if (problem !== undefined) throw new MillraceError("INVALID_ARGUMENT", problem, { details: { key } });
   }
 }

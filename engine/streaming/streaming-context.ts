@@ -174,6 +174,11 @@ export class StreamingContext {
     return isExecutor() ? park() : this.parts.waiter.wait();
   }
 
+  /** The error that ended it, if nobody waited for its end. @internal */
+  untoldError(): { readonly value: unknown } | undefined {
+    return this.parts.waiter.untold;
+  }
+
   /**
    * Like awaitTermination for at most `timeoutMs`; true if the context has stopped.
    * @example
