@@ -41,7 +41,7 @@ async function tryShare(share, of) {
 /** Resolves with the exit code of a worker, which is killed when it is stuck. */
 function runWorker(share, of) {
   const results = join(SANDBOX, `results-${share}.jsonl`);
-  const options = { stdio: ["ignore", "ignore", "inherit"] };
+  const options = { cwd: SANDBOX, stdio: ["ignore", "ignore", "inherit"] };
   const worker = spawn(
     process.execPath,
     ["--max-old-space-size=3000", fileURLToPath(new URL("./worker.mjs", import.meta.url)), SANDBOX, `${share}`, `${of}`],
