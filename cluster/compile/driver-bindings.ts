@@ -23,7 +23,9 @@ export interface ModuleFacts {
 
 export function findDriverBindings({ scopes, places, parents }: ModuleFacts): DriverBindings {
   const candidates = scopes.moduleVariables().filter((variable) => /^(Variable|FunctionName|ClassName)$/.test(definedAs(variable)));
-  const later = candidates.filter((variable) => definedAs(variable) !== "FunctionName" && places.isAfterWait(definitionOf(variable)));
+  const later = new Set(
+    candidates.filter((variable) => definedAs(variable) !== "FunctionName" && places.isAfterWait(definitionOf(variable))),
+  );
   const taken = new Set(later);
   for (const variable of candidates) if (isChangedByDriver(variable, places, parents)) taken.add(variable);
   const varying = new Set<Variable>();
@@ -37,7 +39,7 @@ export function findDriverBindings({ scopes, places, parents }: ModuleFacts): Dr
       if (varying.has(variable) || holdsUser(variable, taken, varying, parents)) taken.add(variable);
     }
   }
-  return { taken, later: new Set(later) };
+  return { taken, later };
 }
 
 function definedAs(variable: Variable): string {

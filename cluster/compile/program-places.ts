@@ -43,31 +43,34 @@ export class ProgramPlaces {
   }
 
   runnerOf(node: AnyNode): Runner {
-    const { parents, isJob } = this.options;
-    let isInFunction = false;
+    const { parents } = this.options;
+    let isInDeclared = false;
     for (let at = parents.get(node); at !== undefined; at = parents.get(at)) {
       if (at.type === "ClassDeclaration" || at.type === "ClassExpression") return "tasks";
       if (!isFunctionNode(at)) continue;
       const call = this.callGiven(at);
-      const name = call === undefined ? "" : calledName(call);
-      if (call === undefined) {
-        const variable = this.holderOf(at);
-        if (variable === undefined) {
-          if (isJob && parents.get(at)?.type === "ExportDefaultDeclaration") return "driver";
-          return "tasks";
-        }
-        if (this.usedInTasks.has(variable)) return "tasks";
-        isInFunction = true;
-      } else if (call.callee === at) {
-      } else if (DRIVER_OPERATORS.has(name) || LISTENERS.test(name)) {
-        return "driver";
-      } else if (!LOCAL_CALLS.test(name)) {
-        return "tasks";
-      } else if (name === "then" && this.firstWait.touchesContext(call.callee)) {
-        return "driver";
-      }
+      const runner = call === undefined ? this.runnerOfDeclared(at) : this.runnerOfGiven(at, call);
+      if (runner !== undefined) return runner;
+      isInDeclared ||= call === undefined;
     }
-    return isInFunction || this.isAfterWait(node) ? "driver" : "all";
+    return isInDeclared || this.isAfterWait(node) ? "driver" : "all";
+  }
+
+  /** Of a function that stands for itself; undefined if no task uses it by its name. */
+  private runnerOfDeclared(func: FunctionNode): Runner | undefined {
+    const variable = this.holderOf(func);
+    if (variable !== undefined) return this.usedInTasks.has(variable) ? "tasks" : undefined;
+    const { parents, isJob } = this.options;
+    return isJob && parents.get(func)?.type === "ExportDefaultDeclaration" ? "driver" : "tasks";
+  }
+
+  /** Of a function that a call is given, or that is called on the spot; undefined if it runs where the call stands. */
+  private runnerOfGiven(func: FunctionNode, call: CallExpression): Runner | undefined {
+    if (call.callee === func) return undefined;
+    const name = calledName(call);
+    if (isDriversCall(name)) return "driver";
+    if (!LOCAL_CALLS.test(name)) return "tasks";
+    return name === "then" && this.firstWait.touchesContext(call.callee) ? "driver" : undefined;
   }
 
   /** The call that a function is given to, as it is or within an object or a list; or by which it is called on the spot. */
@@ -136,8 +139,13 @@ function mayShip(call: CallExpression): boolean {
   return SHIPPING_OPERATORS.has(name) || SHIPPING_INPUTS.has(name) || SHIPPING_JOBS.has(name);
 }
 
+/** Is what it is given run by the driver, whatever is around it? */
+function isDriversCall(name: string): boolean {
+  return DRIVER_OPERATORS.has(name) || LISTENERS.test(name);
+}
+
 /** Does it surely hand its functions to no executor? */
 function keepsHere(call: CallExpression): boolean {
   const name = calledName(call);
-  return DRIVER_OPERATORS.has(name) || LISTENERS.test(name) || LOCAL_CALLS.test(name);
+  return isDriversCall(name) || LOCAL_CALLS.test(name);
 }
