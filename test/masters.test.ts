@@ -69,22 +69,7 @@ describe.each(MASTERS)("%s", (master) => {
     const sc = newContext(master);
     afterAll(() => sc.stop());
 
-    test.each([
-      ...suite.rddOperators,
-      ...suite.rddActions,
-      ...suite.rddPartitions,
-      ...suite.rddNumbers,
-      ...suite.rddOrder,
-      ...suite.rddPairs,
-      ...suite.rddJoins,
-      ...suite.rddAsync,
-      ...suite.rddCheckpoints,
-      ...suite.storageLevels,
-      ...suite.sharedVariables,
-      ...suite.contextFiles,
-      ...suite.contextJobs,
-      ...suite.keysAndValues,
-    ])("$name", async ({ name, expected, unordered, run }) => {
+    test.each([...suite.rddPrograms, ...suite.contextFiles])("$name", async ({ name, expected, unordered, run }) => {
       const result = await run(sc);
       record(name, master, result);
       if (unordered) expect(sorted(result as unknown[])).toStrictEqual(sorted(expected as unknown[]));
@@ -92,20 +77,15 @@ describe.each(MASTERS)("%s", (master) => {
     });
   });
 
-  test.each([
-    ...suite.streamOperators,
-    ...suite.streamWindows,
-    ...suite.streamKeyedWindows,
-    ...suite.streamPartitions,
-    ...suite.streamCheckpoints,
-    ...suite.streamState,
-    ...suite.streamLevels,
-  ])("$name", async ({ name, expected, ordered, run }) => {
-    const result = await run(master);
-    record(name, master, result);
-    if (ordered) expect(result).toStrictEqual(expected);
-    else expect(result.map(sorted)).toStrictEqual(expected.map(sorted));
-  });
+  test.each([...suite.streamPrograms, ...suite.streamCheckpoints, ...suite.streamState, ...suite.streamLevels])(
+    "$name",
+    async ({ name, expected, ordered, run }) => {
+      const result = await run(master);
+      record(name, master, result);
+      if (ordered) expect(result).toStrictEqual(expected);
+      else expect(result.map(sorted)).toStrictEqual(expected.map(sorted));
+    },
+  );
 
   test.each([...suite.outputs, ...suite.sources])("$name", async ({ name, expected, run }) => {
     const result = await run(master, directory);

@@ -16,21 +16,7 @@ describe("RDDs", () => {
   const sc = new MillraceContext("local", "suite", { conf: new Map(Object.entries(CONF)) });
   afterAll(() => sc.stop());
 
-  test.each([
-    ...suite.rddOperators,
-    ...suite.rddActions,
-    ...suite.rddPartitions,
-    ...suite.rddNumbers,
-    ...suite.rddOrder,
-    ...suite.rddPairs,
-    ...suite.rddJoins,
-    ...suite.rddAsync,
-    ...suite.rddCheckpoints,
-    ...suite.storageLevels,
-    ...suite.sharedVariables,
-    ...suite.contextJobs,
-    ...suite.keysAndValues,
-  ])("$name", async ({ expected, unordered, run }) => {
+  test.each(suite.rddPrograms)("$name", async ({ expected, unordered, run }) => {
     const result = await run(sc);
     if (unordered) expect(sorted(result as unknown[])).toEqual(sorted(expected as unknown[]));
     else expect(result).toStrictEqual(expected);
@@ -42,11 +28,8 @@ describe("RDDs", () => {
   });
 });
 
-test.each([...suite.streamOperators, ...suite.streamWindows, ...suite.streamKeyedWindows, ...suite.streamPartitions])(
-  "$name",
-  async ({ expected, ordered, run }) => {
-    const result = await run("local");
-    if (ordered) expect(result).toStrictEqual(expected);
-    else expect(result.map(sorted)).toEqual(expected.map(sorted));
-  },
-);
+test.each(suite.streamPrograms)("$name", async ({ expected, ordered, run }) => {
+  const result = await run("local");
+  if (ordered) expect(result).toStrictEqual(expected);
+  else expect(result.map(sorted)).toEqual(expected.map(sorted));
+});
